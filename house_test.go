@@ -1,0 +1,212 @@
+package medreach_test
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is the import path that all rooms share.
+const module = "github.com/medreach/medreach/"
+
+// rooms is the plan of the house: what each room may import of the others.
+// "geo" in a list means that one package; a trailing "/" means a whole storey.
+// Words for people (geo/message) and rows as they stand in files (geo/feature)
+// are open to all, since every room may have to name a fault.
+var rooms = map[string][]string{
+	"geo":           {},
+	"geo/message":   {},
+	"geo/crs":       {"geo"},
+	"geo/feature":   {"geo/crs"},
+	"geo/raster":    {"geo", "geo/crs"},
+	"geo/geotiff":   {"geo", "geo/crs", "geo/raster"},
+	"geo/tabular":   {},
+	"geo/geojson":   {"geo", "geo/crs"},
+	"geo/shapefile": {"geo", "geo/crs", "geo/tabular"},
+	"geo/gpkg":      {"geo", "geo/crs"},
+	"geo/zone":      {"geo", "geo/crs"},
+	"geo/overlay":   {"geo", "geo/raster", "geo/zone"},
+
+	"facilities":          {"geo"},
+	"facilities/classify": {"facilities"},
+	"facilities/filter":   {"facilities"},
+	"facilities/quality":  {"geo", "facilities"},
+	"facilities/register": {"geo", "geo/crs", "geo/tabular", "facilities", "facilities/classify", "facilities/quality"},
+
+	"analysis":              {"geo", "geo/raster"},
+	"analysis/analysistest": {"geo", "analysis"},
+	"analysis/population":   {"geo", "geo/crs", "geo/raster", "geo/zone", "geo/tabular", "analysis"},
+	"analysis/urbanisation": {"geo", "geo/crs", "geo/raster", "analysis"},
+	"analysis/coverage":     {"geo", "geo/raster", "geo/zone", "analysis"},
+	"analysis/layer":        {"geo", "geo/crs", "geo/raster", "geo/geojson", "geo/geotiff", "geo/gpkg"},
+	"analysis/study":        {"geo", "geo/", "facilities", "facilities/", "analysis", "analysis/population", "analysis/urbanisation", "analysis/coverage", "analysis/layer"},
+	"analysis/builtin":      {"geo", "geo/", "facilities", "testdata/builtin"},
+	"testdata/builtin":      {},
+
+	"cmd/medreach": {"geo/message", "geo/feature", "analysis/study", "analysis/report", "analysis/builtin", "testdata/builtin"},
+	"cmd/generate": {"analysis/builtin"},
+}
+
+// open may be imported from any room.
+var open = []string{"geo/message", "geo/feature"}
+
+// shut are imports from outside that a room must not use, and why.
+var shut = map[string]map[string]string{
+	"geo":      {"net/http": "geometry knows no server", "os": "geometry knows no files"},
+	"analysis": {"net/http": "measures know no server", "os": "measures know no files"},
+}
+
+const (
+	roomLines     = 1500
+	fileLines     = 500
+	functionLines = 80 // 40 by habit; above 80 it has to be cut
+	parameters    = 5  // 4 by habit
+)
+
+// room is one package as `go list` tells it.
+type room struct {
+	Dir, ImportPath, Name, Doc string
+	GoFiles, Imports           []string
+}
+
+func (r room) name() string { return strings.TrimPrefix(r.ImportPath, module) }
+
+func TestArrows(t *testing.T) {
+	for _, r := range listRooms(t) {
+		allowed, planned := rooms[r.name()]
+		if !planned {
+			t.Errorf("%s is not on the plan: add it to house_test.go and say in the change why the house needs it", r.name())
+			continue
+		}
+		for _, imp := range r.Imports {
+			if why, bad := shut[r.name()][imp]; bad {
+				t.Errorf("%s imports %s: %s", r.name(), imp, why)
+			}
+			target, ours := strings.CutPrefix(imp, module)
+			if !ours || slices.Contains(open, target) || mayImport(allowed, target) {
+				continue
+			}
+			t.Errorf("%s imports %s: this arrow is not on the plan", r.name(), target)
+		}
+	}
+}
+
+func TestPackageComments(t *testing.T) {
+	for _, r := range listRooms(t) {
+		if len(strings.Fields(r.Doc)) < 8 {
+			t.Errorf("%s: the package comment must say what it holds", r.name())
+		}
+	}
+}
+
+func TestNamesSaySomething(t *testing.T) {
+	empty := []string{"util", "utils", "common", "helper", "helpers", "shared", "core", "base", "misc", "types"}
+	for _, r := range listRooms(t) {
+		if slices.Contains(empty, r.Name) {
+			t.Errorf("%s: a package name must say what is inside", r.name())
+		}
+		for _, f := range r.GoFiles {
+			if slices.Contains(empty, strings.TrimSuffix(f, ".go")) {
+				t.Errorf("%s/%s: a file name must say what is inside", r.name(), f)
+			}
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for _, r := range listRooms(t) {
+		total := 0
+		for _, f := range r.GoFiles {
+			n := checkFile(t, filepath.Join(r.Dir, f), r.name()+"/"+f)
+			total += n
+		}
+		if total > roomLines {
+			t.Errorf("%s has %d lines, over %d: look for the second room in it", r.name(), total, roomLines)
+		}
+	}
+}
+
+// checkFile reports a file, function or parameter list that has grown too long
+// and returns the number of lines of the file.
+func checkFile(t *testing.T, path, name string) int {
+	t.Helper()
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := fset.File(file.Pos()).LineCount()
+	if lines > fileLines {
+		t.Errorf("%s has %d lines, over %d: look for the second noun in it", name, lines, fileLines)
+	}
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Body == nil {
+			continue
+		}
+		if n := fset.Position(f.End()).Line - fset.Position(f.Pos()).Line + 1; n > functionLines {
+			t.Errorf("%s: %s has %d lines, over %d", name, f.Name.Name, n, functionLines)
+		}
+		if n := f.Type.Params.NumFields(); n > parameters {
+			t.Errorf("%s: %s takes %d parameters, over %d: what belongs together has a name", name, f.Name.Name, n, parameters)
+		}
+	}
+	return lines
+}
+
+func mayImport(allowed []string, target string) bool {
+	for _, a := range allowed {
+		if a == target || strings.HasSuffix(a, "/") && strings.HasPrefix(target, a) {
+			return true
+		}
+	}
+	return false
+}
+
+func listRooms(t *testing.T) []room {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-e", "-json=Dir,ImportPath,Name,Doc,GoFiles,Imports", "./...", "./testdata/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []room
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var r room
+		if err := dec.Decode(&r); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.GoFiles) > 0 {
+			all = append(all, r)
+		}
+	}
+	if len(all) < 2 {
+		t.Fatalf("go list found %d rooms", len(all))
+	}
+	return all
+}
+
+// TestTopLevel holds the list of what stands at the front door.
+func TestTopLevel(t *testing.T) {
+	allowed := strings.Fields(`.ci .git .github .gitignore .golangci.yml .staticcheck.conf CHANGELOG.md CONTRIBUTING.md LICENSE Makefile README.md README.zh.md
+		analysis cmd docs facilities geo go.mod go.sum house_test.go testdata web medreach medreach-demo`)
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !slices.Contains(allowed, e.Name()) {
+			t.Errorf("%s does not belong at the top level", e.Name())
+		}
+	}
+}
