@@ -1,0 +1,63 @@
+package feature_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+)
+
+func TestColumn(t *testing.T) {
+	table := feature.Table{Columns: []string{"Name", "name", " 床位 "}}
+	for header, want := range map[string]int{"name": 1, "Name": 0, "NAME": 0, "床位": 2, "beds": -1, "": -1} {
+		if got := table.Column(header); got != want {
+			t.Errorf("Column(%q) = %d, want %d", header, got, want)
+		}
+	}
+}
+
+func TestValueOfShortRow(t *testing.T) {
+	row := feature.Row{Values: []string{"a"}}
+	for column, want := range map[int]string{0: "a", 1: "", -1: ""} {
+		if got := row.Value(column); got != want {
+			t.Errorf("Value(%d) = %q, want %q", column, got, want)
+		}
+	}
+}
+
+func TestFaultTellsItsPlace(t *testing.T) {
+	cause := errors.New("disk")
+	cases := []struct {
+		name   string
+		fault  feature.Fault
+		zh, en string
+	}{
+		{"all", feature.Fault{File: "a.xlsx", Row: 7, Column: "经度", Value: "x", What: message.T("不是数字", "not a number"), Suggestion: message.T("请改正", "correct it")},
+			"a.xlsx，第 7 行，“经度”列，值“x”：不是数字。请改正", `a.xlsx, row 7, column "经度", value "x": not a number. correct it`},
+		{"file only", feature.Fault{File: "a.csv", What: message.T("空", "empty")}, "a.csv：空", "a.csv: empty"},
+		{"cause", feature.Fault{File: "a.csv", What: message.T("坏", "bad"), Err: cause}, "a.csv：坏：disk", "a.csv: bad: disk"},
+		{"nowhere", feature.Fault{What: message.T("坏", "bad")}, "坏", "bad"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := message.In(&c.fault, message.ZH); got != c.zh {
+				t.Errorf("zh = %q, want %q", got, c.zh)
+			}
+			if got := c.fault.Error(); got != c.en {
+				t.Errorf("en = %q, want %q", got, c.en)
+			}
+		})
+	}
+	if !errors.Is(&feature.Fault{Err: cause}, cause) {
+		t.Error("the cause is lost")
+	}
+}
+
+func TestSeverityWords(t *testing.T) {
+	for s, want := range map[feature.Severity]string{feature.Info: "info", feature.Warning: "warning", feature.Dropped: "dropped"} {
+		if s.String() != want {
+			t.Errorf("%d = %q, want %q", s, s, want)
+		}
+	}
+}
