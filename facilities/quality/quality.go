@@ -1,0 +1,92 @@
+// Package quality looks over a list of facilities that has been read and names
+// what is doubtful: duplicates, places that do not fit the division a row says
+// it belongs to, figures that contradict each other or the kind of institution.
+// It repairs nothing. Each remark is a feature.Finding with file, row, column,
+// rule, value and what to do; the few rules that leave a row out say so by
+// their severity and in Report.Dropped.
+//
+// The menu of checks follows CoordinateCleaner and bdc for places and the
+// matching rules of OpenHIE's facility-recon for names (bigram Jaccard). The
+// thresholds are this program's own and stand in rules.go. Distances are metres.
+// Reading cells and coordinates, with its own rules, is the register room's.
+package quality
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+)
+
+// Options says what is known beside the list. The zero value checks what can be
+// checked without it.
+type Options struct {
+	// Distance tells how far a point lies outside the division with this code or
+	// name, 0 inside; known is false for a division that is not known. It is called
+	// from one goroutine.
+	Distance func(division string, p orb.Point) (metres float64, known bool)
+	// Columns gives the header of the column that an attribute, "id", "name" or
+	// "admin-code" was read from, for findings to point at.
+	Columns map[string]string
+}
+
+// Report is what Check found.
+type Report struct {
+	Findings []feature.Finding // by row, then by rule
+	Dropped  []bool            // parallel to the list: the row is to be left out
+}
+
+// Check looks over the facilities of one file.
+func Check(list []facilities.Facility, opts Options) Report {
+	c := &checker{list: list, opts: opts, dropped: make([]bool, len(list))}
+	c.copies()
+	c.divisions()
+	c.ids()
+	c.neighbours()
+	c.heaps()
+	for i := range list {
+		if !c.dropped[i] {
+			c.figures(&list[i])
+		}
+	}
+	order := map[string]int{}
+	for i, r := range Rules() {
+		order[r.ID] = i
+	}
+	slices.SortStableFunc(c.findings, func(a, b feature.Finding) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(order[a.Rule], order[b.Rule]))
+	})
+	return Report{c.findings, c.dropped}
+}
+
+type checker struct {
+	list     []facilities.Facility
+	opts     Options
+	dropped  []bool
+	findings []feature.Finding
+}
+
+// remark is what a rule has to say about one facility.
+type remark struct {
+	rule, column, value string
+	what, do            message.Text
+}
+
+func (c *checker) add(f *facilities.Facility, severity feature.Severity, r remark) {
+	p := f.Point
+	c.findings = append(c.findings, feature.Finding{
+		File: f.Source, Row: f.Row, Column: c.opts.Columns[r.column], Rule: r.rule, Severity: severity,
+		Value: r.value, Message: r.what, Suggestion: r.do, Point: &p,
+	})
+}
+
+func (c *checker) warn(f *facilities.Facility, r remark) { c.add(f, feature.Warning, r) }
+
+func (c *checker) drop(i int, r remark) {
+	c.dropped[i] = true
+	c.add(&c.list[i], feature.Dropped, r)
+}
