@@ -79,24 +79,24 @@ func (s *Set) Columns() []string {
 	return out
 }
 
-// Sum adds an attribute over the facilities with these indices (nil for all)
-// and says how many of them have it. The sum of none is 0, known 0.
+// All returns the index of every facility, in order.
+func (s *Set) All() []int32 {
+	out := make([]int32, len(s.Facilities))
+	for i := range out {
+		out[i] = int32(i)
+	}
+	return out
+}
+
+// Sum adds an attribute over the facilities with these indices and says how
+// many of them have it; where known is 0 there is nothing to judge.
 func (s *Set) Sum(a Attribute, indices []int32) (sum float64, known int) {
 	at := a.Index()
-	add := func(f *Facility) {
-		if v := f.Numbers.At(at); !math.IsNaN(v) {
+	for _, i := range indices {
+		if v := s.Facilities[i].Numbers.At(at); !math.IsNaN(v) {
 			sum += v
 			known++
 		}
-	}
-	if indices == nil {
-		for i := range s.Facilities {
-			add(&s.Facilities[i])
-		}
-		return sum, known
-	}
-	for _, i := range indices {
-		add(&s.Facilities[i])
 	}
 	return sum, known
 }
