@@ -3,6 +3,7 @@ package classify
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/medreach/medreach/facilities"
 )
@@ -13,7 +14,6 @@ type nameRule struct {
 	class     facilities.Class
 	exclusion Exclusion
 	sure      Sureness
-	specialty facilities.Specialty
 }
 
 // nameRules are for Chinese names, simplified. The word that ends last in the
@@ -112,14 +112,29 @@ type word[T any] struct {
 	rule T
 }
 
-func split[T any](rules []T, words func(T) string) []word[T] {
-	var out []word[T]
+// lexicon finds words by their first character.
+type lexicon[T any] map[rune][]word[T]
+
+func split[T any](rules []T, words func(T) string) lexicon[T] {
+	lex := lexicon[T]{}
 	for _, r := range rules {
 		for _, w := range strings.Fields(words(r)) {
-			out = append(out, word[T]{w, r})
+			first, _ := utf8.DecodeRuneInString(w)
+			lex[first] = append(lex[first], word[T]{w, r})
 		}
 	}
-	return out
+	return lex
+}
+
+// each visits every occurrence of every word, from the front.
+func (lex lexicon[T]) each(name string, visit func(end int, w word[T])) {
+	for at, first := range name {
+		for _, w := range lex[first] {
+			if strings.HasPrefix(name[at:], w.text) {
+				visit(at+len(w.text), w)
+			}
+		}
+	}
 }
 
 var (
@@ -158,22 +173,16 @@ func readName(name string) reading {
 // the surer, then the earlier rule.
 func lastWord(name string) reading {
 	bestEnd, best := -1, word[nameRule]{}
-	for _, w := range nameWords {
-		at := strings.LastIndex(name, w.text)
-		if at < 0 {
-			continue
-		}
-		end := at + len(w.text)
+	nameWords.each(name, func(end int, w word[nameRule]) {
 		longer := len(w.text) > len(best.text) || len(w.text) == len(best.text) && w.rule.sure > best.rule.sure
 		if end > bestEnd || end == bestEnd && longer {
 			bestEnd, best = end, w
 		}
-	}
+	})
 	if bestEnd < 0 {
 		return reading{}
 	}
-	return reading{rule: "name", from: best.text, class: best.rule.class, exclusion: best.rule.exclusion,
-		specialty: best.rule.specialty, sure: best.rule.sure}
+	return reading{rule: "name", from: best.text, class: best.rule.class, exclusion: best.rule.exclusion, sure: best.rule.sure}
 }
 
 // refine looks at what stands before the deciding word.
@@ -231,13 +240,15 @@ func hasAny(s string, words []string) bool {
 	return false
 }
 
-func specialtyOf(name string) facilities.Specialty {
-	for _, w := range specialtyWords {
-		if strings.Contains(name, w.text) {
-			return w.rule.specialty
+// specialtyOf returns the specialty whose word ends last: 口腔颌面肿瘤 is cancer.
+func specialtyOf(name string) (found facilities.Specialty) {
+	last := -1
+	specialtyWords.each(name, func(end int, w word[specialtyRule]) {
+		if end > last {
+			last, found = end, w.rule.specialty
 		}
-	}
-	return ""
+	})
+	return found
 }
 
 // partOf returns the word that makes the name a part of a hospital, or "".
@@ -266,5 +277,6 @@ func partOf(name string) string {
 
 // isAnimal reports whether a name is of a place for animals.
 func isAnimal(name string) bool {
-	return hasAny(name, []string{"宠物", "动物", "兽医", "畜牧"}) || animalEnglish.MatchString(name)
+	return hasAny(name, []string{"宠物", "动物", "兽医", "畜牧"}) ||
+		hasAny(name, []string{"vet", "pet", "animal"}) && animalEnglish.MatchString(name)
 }

@@ -24,6 +24,9 @@ func (d *Decision) decideRating(in Input, told reading, name string) {
 		d.Rating, d.RatingBasis = told.rating, Basis{"class", told.from, Likely}
 		return
 	}
+	if !strings.ContainsAny(name, "级(") {
+		return
+	}
 	if m := ratingInName.FindString(name); m != "" {
 		if r, ok := facilities.ParseRating(m); ok {
 			d.Rating, d.RatingBasis = r, Basis{"name", m, Likely}
