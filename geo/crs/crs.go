@@ -7,15 +7,16 @@
 // with WGS 84 to about a metre (CGCS2000, ETRS89, ITRF, NAD83 ...) are taken as
 // equal to it; others are refused unless their seven parameters are given.
 //
-// Formulas: Karney (2011) for transverse Mercator, J. P. Snyder, Map projections:
-// a working manual, USGS 1395 (1987) for the others. A CRS is immutable and may
-// be used by several goroutines.
+// The formulas are in crs/projection. A CRS is immutable and may be used by
+// several goroutines.
 package crs
 
 import (
 	"math"
 
 	"github.com/paulmach/orb"
+
+	"github.com/medreach/medreach/geo/crs/projection"
 )
 
 // CRS is a coordinate reference system.
@@ -23,20 +24,22 @@ type CRS struct {
 	name string
 	code string
 	p    Params
-	proj projection // nil where geographic
+	proj projection.Projection // nil where geographic
 }
 
-// projection maps radians, with the longitude counted from the central meridian,
-// to metres from the natural origin. The second result of both is false outside
-// the area in which the projection is defined.
-type projection interface {
-	forward(lon, lat float64) (x, y float64, ok bool)
-	inverse(x, y float64) (lon, lat float64, ok bool)
+// Params returns the parts that make up the system, with no default left open.
+func (c *CRS) Params() Params {
+	p := c.p
+	if p.Shift != nil {
+		shift := *p.Shift
+		p.Shift = &shift
+	}
+	return p
 }
 
 // WGS84 returns longitude and latitude on WGS 84, EPSG:4326.
 func WGS84() *CRS {
-	return &CRS{name: "WGS 84", code: "EPSG:4326", p: Params{Name: "WGS 84", Ellipsoid: wgs84(), Scale: 1, Unit: 1}}
+	return &CRS{name: "WGS 84", code: "EPSG:4326", p: fixed["EPSG:4326"].withDefaults()}
 }
 
 // Name returns the name of the system, such as "CGCS2000 / 3-degree Gauss-Kruger zone 39".
@@ -50,12 +53,13 @@ func (c *CRS) Geographic() bool { return c.p.Method == Geographic }
 
 // ToWGS84 returns the position of the file coordinates x (easting or longitude)
 // and y (northing or latitude). It is false outside the area in which the
-// projection is defined and for values that are not numbers.
+// projection is defined and for values that are not numbers. Longitudes of a
+// geographic CRS are returned as they stand, up to 360 degrees either way.
 func (c *CRS) ToWGS84(x, y float64) (orb.Point, bool) {
 	lon, lat := x*c.p.Unit, y*c.p.Unit
 	if c.proj != nil {
 		var ok bool
-		lon, lat, ok = c.proj.inverse((x-c.p.FalseEasting)*c.p.Unit, (y-c.p.FalseNorthing)*c.p.Unit)
+		lon, lat, ok = c.proj.Inverse((x-c.p.FalseEasting)*c.p.Unit, (y-c.p.FalseNorthing)*c.p.Unit)
 		if !ok {
 			return orb.Point{}, false
 		}
@@ -65,8 +69,14 @@ func (c *CRS) ToWGS84(x, y float64) (orb.Point, bool) {
 	if !(math.Abs(lon) <= 360 && math.Abs(lat) <= 90+slack) {
 		return orb.Point{}, false
 	}
-	return orb.Point{lon, math.Max(-90, math.Min(90, lat))}, true
+	lat = math.Max(-90, math.Min(90, lat))
+	if c.p.Shift != nil {
+		lon, lat = c.p.Shift.toWGS84(c.p.Ellipsoid, lon, lat)
+	}
+	return orb.Point{lon, lat}, true
 }
+
+const radian = math.Pi / 180
 
 // slack is how far beyond a pole, in degrees, a latitude may lie by rounding:
 // the edges of world-wide grids often do.
@@ -76,15 +86,19 @@ const slack = 1e-7
 // longitude, y the northing or latitude. It is false where the position cannot
 // be shown in this projection.
 func (c *CRS) FromWGS84(p orb.Point) (x, y float64, ok bool) {
-	lon, lat := p[0]-c.p.PrimeMeridian, p[1]
-	if !(math.Abs(lon) <= 720 && math.Abs(lat) <= 90+slack) {
+	lon, lat := p[0], p[1]
+	if !(math.Abs(lon) <= 360 && math.Abs(lat) <= 90+slack) {
 		return 0, 0, false
 	}
 	lat = math.Max(-90, math.Min(90, lat))
+	if c.p.Shift != nil {
+		lon, lat = c.p.Shift.fromWGS84(c.p.Ellipsoid, lon, lat)
+	}
+	lon -= c.p.PrimeMeridian
 	if c.proj == nil {
 		return lon / c.p.Unit, lat / c.p.Unit, true
 	}
-	x, y, ok = c.proj.forward(wrap(lon-c.p.CentralMeridian)*radian, lat*radian)
+	x, y, ok = c.proj.Forward(wrap(lon-c.p.CentralMeridian)*radian, lat*radian)
 	if !ok {
 		return 0, 0, false
 	}

@@ -5,51 +5,126 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/medreach/medreach/geo/crs/projection"
 	"github.com/medreach/medreach/geo/message"
 )
 
-// Parse reads what a user or a file writes for a coordinate system: an EPSG or
-// ESRI code such as "EPSG:4547".
+// Parse reads what a user or a file writes for a coordinate system: a code
+// ("EPSG:4547", "ESRI:54009", "urn:ogc:def:crs:EPSG::4326",
+// "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "4490"), one of the names wgs84,
+// cgcs2000 and crs84, or a definition in WKT.
 func Parse(s string) (*CRS, error) {
-	t := strings.ToUpper(strings.TrimSpace(s))
-	if t == "WGS84" || t == "WGS 84" {
+	text := strings.TrimSpace(strings.TrimPrefix(s, "\ufeff"))
+	if strings.ContainsAny(text, "[(") {
+		return FromWKT(text)
+	}
+	switch letters(text) {
+	case "":
+		return nil, message.Errorf("没有写坐标系", "no coordinate system given")
+	case "wgs84", "crs84":
+		return WGS84(), nil
+	case "cgcs2000":
+		return FromEPSG(4490)
+	case "gcj02", "bd09":
+		return nil, message.Errorf("“%s”是网络地图的偏移坐标而不是坐标系，请写在设施表的 datum 里", "%q is the shift of a web map, not a coordinate system: give it as the datum of the table", text)
+	}
+	parts := strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return r == ':' || r == '/' })
+	last := parts[max(0, len(parts)-1):]
+	if len(last) == 1 && last[0] == "CRS84" {
 		return WGS84(), nil
 	}
-	digits, ok := strings.CutPrefix(t, "EPSG:")
-	if n, err := strconv.Atoi(digits); ok && err == nil {
-		return FromEPSG(n)
+	if len(last) == 1 {
+		code, err := strconv.Atoi(strings.TrimSpace(last[0]))
+		esri := len(parts) > 1 && strings.TrimSpace(parts[0]) == "ESRI"
+		epsg := len(parts) == 1 || strings.Contains(strings.Join(parts[:len(parts)-1], " "), "EPSG")
+		if err == nil && (esri || epsg) {
+			return fromCode(map[bool]string{true: "ESRI", false: "EPSG"}[esri], code)
+		}
 	}
-	return nil, message.Errorf("不认识的坐标系“%s”", "unknown coordinate system %q", s)
+	return nil, message.Errorf("不认识的坐标系“%s”，请写代码（如 EPSG:4490、EPSG:4547）或 WKT", "unknown coordinate system %q: write a code such as EPSG:4490 or EPSG:4547, or WKT", clip(text))
 }
 
 // FromEPSG makes the CRS of an EPSG code.
-func FromEPSG(code int) (*CRS, error) {
-	p, ok := epsg(code)
+func FromEPSG(code int) (*CRS, error) { return fromCode("EPSG", code) }
+
+func fromCode(authority string, code int) (*CRS, error) {
+	id := authority + ":" + strconv.Itoa(code)
+	p, ok := lookup(authority, code)
 	if !ok {
-		return nil, message.Errorf("不支持的坐标系代码 EPSG:%d", "coordinate system EPSG:%d is not supported", code)
+		if authority == "EPSG" {
+			if title, ok := oldDatum(code); ok {
+				return nil, refuse(title)
+			}
+		}
+		if id == "EPSG:4479" {
+			return nil, message.Errorf("EPSG:4479 是地心直角坐标，不是经纬度或平面坐标，请使用 EPSG:4490", "EPSG:4479 is geocentric, neither longitude and latitude nor a map: use EPSG:4490")
+		}
+		return nil, message.Errorf("不支持坐标系代码 %s，请把数据转换到 EPSG:4490 或 EPSG:4326，或提供 WKT（.prj）定义",
+			"coordinate system %s is not supported: convert the data to EPSG:4490 or EPSG:4326, or give its definition in WKT (.prj)", id)
 	}
 	c, err := FromParams(p)
 	if err != nil {
 		return nil, err
 	}
-	c.code = "EPSG:" + strconv.Itoa(code)
+	c.code = id
 	return c, nil
 }
 
-func epsg(code int) (Params, bool) {
+// fixed holds the systems that belong to no series, as the EPSG and Esri
+// registries define them.
+var fixed = map[string]Params{
+	"EPSG:4326":   {Name: "WGS 84", Datum: "WGS_1984"},
+	"EPSG:4979":   {Name: "WGS 84", Datum: "WGS_1984"},
+	"EPSG:4490":   {Name: "China Geodetic Coordinate System 2000", Datum: "China_2000", Ellipsoid: projection.GRS80()},
+	"EPSG:4480":   {Name: "China Geodetic Coordinate System 2000", Datum: "China_2000", Ellipsoid: projection.GRS80()},
+	"EPSG:4258":   {Name: "ETRS89", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80()},
+	"EPSG:4269":   {Name: "NAD83", Datum: "North_American_Datum_1983", Ellipsoid: projection.GRS80()},
+	"EPSG:4674":   {Name: "SIRGAS 2000", Datum: "Sistema_de_Referencia_Geocentrico_para_las_AmericaS_2000", Ellipsoid: projection.GRS80()},
+	"EPSG:3824":   {Name: "TWD97", Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80()},
+	"EPSG:3825":   {Name: "TWD97 / TM2 zone 119", Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80(), Method: TransverseMercator, CentralMeridian: 119, Scale: 0.9999, FalseEasting: 250000},
+	"EPSG:3826":   {Name: "TWD97 / TM2 zone 121", Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80(), Method: TransverseMercator, CentralMeridian: 121, Scale: 0.9999, FalseEasting: 250000},
+	"EPSG:4611":   {Name: "Hong Kong 1980", Datum: "Hong_Kong_1980", Ellipsoid: Ellipsoid{SemiMajor: 6378388, InverseFlattening: 297}, Shift: hongKong()},
+	"EPSG:2326":   {Name: "Hong Kong 1980 Grid System", Datum: "Hong_Kong_1980", Ellipsoid: Ellipsoid{SemiMajor: 6378388, InverseFlattening: 297}, Shift: hongKong(), Method: TransverseMercator, LatitudeOfOrigin: 22 + 18./60 + 43.68/3600, CentralMeridian: 114 + 10./60 + 42.8/3600, FalseEasting: 836694.05, FalseNorthing: 819069.8},
+	"EPSG:3857":   {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
+	"EPSG:900913": {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
+	"EPSG:102100": {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
+	"ESRI:102100": {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
+	"EPSG:3395":   {Name: "WGS 84 / World Mercator", Datum: "WGS_1984", Method: Mercator},
+	"EPSG:6933":   {Name: "WGS 84 / NSIDC EASE-Grid 2.0 Global", Datum: "WGS_1984", Method: CylindricalEqualArea, StandardParallel1: 30},
+	"EPSG:3035":   {Name: "ETRS89-extended / LAEA Europe", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80(), Method: LambertAzimuthal, LatitudeOfOrigin: 52, CentralMeridian: 10, FalseEasting: 4321000, FalseNorthing: 3210000},
+	"EPSG:3034":   {Name: "ETRS89-extended / LCC Europe", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80(), Method: LambertConformal, LatitudeOfOrigin: 52, CentralMeridian: 10, StandardParallel1: 35, StandardParallel2: 65, FalseEasting: 4000000, FalseNorthing: 2800000},
+	"ESRI:54009":  {Name: "World_Mollweide", Datum: "WGS_1984", Method: Mollweide},
+	"ESRI:54008":  {Name: "World_Sinusoidal", Datum: "WGS_1984", Method: Sinusoidal},
+	"ESRI:54034":  {Name: "World_Cylindrical_Equal_Area", Datum: "WGS_1984", Method: CylindricalEqualArea},
+	"ESRI:102012": {Name: "Asia_Lambert_Conformal_Conic", Datum: "WGS_1984", Method: LambertConformal, CentralMeridian: 105, StandardParallel1: 30, StandardParallel2: 62},
+	"ESRI:102025": {Name: "Asia_North_Albers_Equal_Area_Conic", Datum: "WGS_1984", Method: Albers, LatitudeOfOrigin: 30, CentralMeridian: 95, StandardParallel1: 15, StandardParallel2: 65},
+	"ESRI:102028": {Name: "Asia_South_Albers_Equal_Area_Conic", Datum: "WGS_1984", Method: Albers, LatitudeOfOrigin: -15, CentralMeridian: 125, StandardParallel1: 7, StandardParallel2: -32},
+}
+
+// hongKong is the published transformation EPSG:1825, good to a metre, with the
+// rotations turned to the position-vector sense.
+func hongKong() *Shift {
+	return &Shift{-162.619, -276.959, -161.764, 0.067753, -2.243648, -1.158828, -1.094246}
+}
+
+func lookup(authority string, code int) (Params, bool) {
+	if p, ok := fixed[authority+":"+strconv.Itoa(code)]; ok {
+		return p, true
+	}
+	if authority != "EPSG" {
+		return Params{}, false
+	}
 	switch {
-	case code == 4326 || code == 4979:
-		return Params{Name: "WGS 84"}, true
-	case code == 4490 || code == 4480:
-		return Params{Name: "China Geodetic Coordinate System 2000", Datum: "China_2000", Ellipsoid: cgcs2000()}, true
-	case code == 3857:
-		return Params{Name: "WGS 84 / Pseudo-Mercator", Method: WebMercator}, true
 	case code >= 4491 && code <= 4554:
 		return gaussKruger(code), true
 	case code >= 32601 && code <= 32660:
-		return utm(code-32600, false), true
+		return utm(code-32600, "N", fixed["EPSG:4326"]), true
 	case code >= 32701 && code <= 32760:
-		return utm(code-32700, true), true
+		return utm(code-32700, "S", fixed["EPSG:4326"]), true
+	case code >= 25828 && code <= 25838:
+		return utm(code-25800, "N", fixed["EPSG:4258"]), true
+	case code >= 31978 && code <= 31985:
+		return utm(code-31960, "S", fixed["EPSG:4674"]), true
 	}
 	return Params{}, false
 }
@@ -57,7 +132,8 @@ func epsg(code int) (Params, bool) {
 // gaussKruger describes EPSG:4491 to 4554: CGCS2000 Gauss-Krüger in 6-degree and
 // 3-degree zones, with the number of the zone before the easting or without.
 func gaussKruger(code int) Params {
-	p := Params{Datum: "China_2000", Ellipsoid: cgcs2000(), Method: TransverseMercator, FalseEasting: 500000}
+	p := fixed["EPSG:4490"]
+	p.Method, p.FalseEasting = TransverseMercator, 500000
 	switch {
 	case code <= 4501:
 		zone := code - 4491 + 13
@@ -77,11 +153,91 @@ func gaussKruger(code int) Params {
 	return p
 }
 
-func utm(zone int, south bool) Params {
-	p := Params{Name: fmt.Sprintf("WGS 84 / UTM zone %dN", zone), Method: TransverseMercator,
-		CentralMeridian: float64(6*zone - 183), Scale: 0.9996, FalseEasting: 500000}
-	if south {
-		p.Name, p.FalseNorthing = fmt.Sprintf("WGS 84 / UTM zone %dS", zone), 10000000
+func utm(zone int, side string, base Params) Params {
+	base.Name = fmt.Sprintf("%s / UTM zone %d%s", base.Name, zone, side)
+	base.Method, base.CentralMeridian, base.Scale, base.FalseEasting = TransverseMercator, float64(6*zone-183), 0.9996, 500000
+	if side == "S" {
+		base.FalseNorthing = 10000000
 	}
-	return p
+	return base
+}
+
+// oldDatum recognises the codes of datums that need a shift.
+func oldDatum(code int) (message.Text, bool) {
+	for _, r := range []struct{ first, last, datum int }{
+		{4214, 4214, 1}, {2401, 2442, 1}, {21413, 21423, 1}, {21453, 21463, 1}, {21473, 21483, 1}, // Beijing 1954
+		{4610, 4610, 2}, {2327, 2390, 2}, // Xi'an 1980
+		{4555, 4555, 0}, {4568, 4589, 0}, {4652, 4656, 0}, {4766, 4800, 0}, {4812, 4812, 0}, {4822, 4822, 0}, // New Beijing
+		{4267, 4267, 4}, {26701, 26722, 4}, // NAD27
+	} {
+		if code >= r.first && code <= r.last {
+			return shifted[r.datum].title, true
+		}
+	}
+	return message.Text{}, false
+}
+
+// identify returns the code of a system that is known by its parts, or "".
+func identify(p Params) string {
+	var codes []int
+	switch cm := int(p.CentralMeridian); p.Method {
+	case TransverseMercator:
+		codes = []int{4534 + (cm-75)/3, 4513 + (cm-75)/3, 4491 + (cm-75)/6, 32600 + (cm+183)/6, 32700 + (cm+183)/6}
+	case Geographic:
+		codes = []int{4326, 4490}
+	case WebMercator:
+		codes = []int{3857}
+	case Mercator:
+		codes = []int{3395}
+	case CylindricalEqualArea:
+		codes = []int{6933}
+	case LambertAzimuthal:
+		codes = []int{3035}
+	case Mollweide:
+		if p.equals(fixed["ESRI:54009"]) {
+			return "ESRI:54009"
+		}
+	case Albers:
+		if p.equals(fixed["ESRI:102025"]) {
+			return "ESRI:102025"
+		}
+	}
+	for _, code := range codes {
+		if q, ok := lookup("EPSG", code); ok && p.equals(q) {
+			return "EPSG:" + strconv.Itoa(code)
+		}
+	}
+	return ""
+}
+
+// equals reports whether two descriptions, by any name, are one system.
+func (p Params) equals(q Params) bool {
+	q = q.withDefaults()
+	if p.kin() != q.kin() || p.Shift != nil || q.Shift != nil {
+		return false
+	}
+	p.Name, p.Datum, q.Name, q.Datum = "", "", "", ""
+	return p == q
+}
+
+// kin names the datum, however it is spelt. A datum without a name counts as
+// WGS 84 only on the ellipsoid of WGS 84, which equals compares.
+func (p Params) kin() string {
+	name := letters(p.Datum)
+	for _, w := range []string{"china2000", "cgcs2000", "chinageodetic", "chinese2000"} {
+		if strings.Contains(name, w) {
+			return "CGCS2000"
+		}
+	}
+	for _, w := range []string{"wgs84", "wgs1984", "worldgeodeticsystem1984"} {
+		if name == "" || strings.Contains(name, w) {
+			return "WGS84"
+		}
+	}
+	for _, w := range []string{"etrs", "europeanterrestrialreferencesystem1989"} {
+		if strings.Contains(name, w) {
+			return "ETRS89"
+		}
+	}
+	return name
 }

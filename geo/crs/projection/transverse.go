@@ -1,4 +1,4 @@
-package crs
+package projection
 
 import "math"
 
@@ -18,12 +18,21 @@ type transverse struct {
 // worsens and no map is drawn.
 const reach = 60 * radian
 
-func newTransverse(p Params) projection {
-	f := p.Ellipsoid.flattening()
+// TransverseMercator makes the projection that Gauss-Krüger and UTM zones use.
+// It is always true.
+func TransverseMercator(p Params) (Projection, bool) {
+	t := krueger(p.Ellipsoid, p.Scale)
+	_, t.origin, _ = t.Forward(0, p.Latitude*radian)
+	return t, true
+}
+
+// krueger sets up the series of an ellipsoid, with the equator as origin.
+func krueger(ellipsoid Ellipsoid, scale float64) *transverse {
+	f := ellipsoid.Flattening()
 	n := f / (2 - f)
 	n2 := n * n
-	t := &transverse{e: math.Sqrt(p.Ellipsoid.e2())}
-	t.radius = p.Scale * p.Ellipsoid.SemiMajor / (1 + n) * (1 + n2/4*(1+n2/16*(1+n2/4)))
+	t := &transverse{e: math.Sqrt(ellipsoid.E2())}
+	t.radius = scale * ellipsoid.SemiMajor / (1 + n) * (1 + n2/4*(1+n2/16*(1+n2/4)))
 	t.alpha = [6]float64{
 		n * (1./2 - n*(2./3-n*(5./16+n*(41./180-n*(127./288-n*7891./37800))))),
 		n2 * (13./48 - n*(3./5-n*(557./1440+n*(281./630-n*1983433./1935360)))),
@@ -40,11 +49,10 @@ func newTransverse(p Params) projection {
 		n2 * n2 * n * (4583./161280 - n*108847./3991680),
 		n2 * n2 * n2 * 20648693. / 638668800,
 	}
-	_, t.origin, _ = t.forward(0, p.LatitudeOfOrigin*radian)
 	return t
 }
 
-func (t *transverse) forward(lon, lat float64) (x, y float64, ok bool) {
+func (t *transverse) Forward(lon, lat float64) (x, y float64, ok bool) {
 	if math.Abs(lon) > reach {
 		return 0, 0, false
 	}
@@ -55,7 +63,7 @@ func (t *transverse) forward(lon, lat float64) (x, y float64, ok bool) {
 	return t.radius * (eta + dx), t.radius*(xi+dy) - t.origin, true
 }
 
-func (t *transverse) inverse(x, y float64) (lon, lat float64, ok bool) {
+func (t *transverse) Inverse(x, y float64) (lon, lat float64, ok bool) {
 	xi, eta := (y+t.origin)/t.radius, x/t.radius
 	if !(math.Abs(xi) <= math.Pi/2+1e-9 && math.Abs(eta) < 2) {
 		return 0, 0, false

@@ -1,36 +1,42 @@
-package crs
+package projection
 
 import "math"
 
 const radian = math.Pi / 180
 
-// Ellipsoid is the figure that a CRS measures on: the equatorial radius in
-// metres and 1/f, which is 0 for a sphere.
+// Ellipsoid is the figure of the Earth that is projected: the equatorial radius
+// in metres and 1/f, which is 0 for a sphere.
 type Ellipsoid struct {
 	SemiMajor         float64
 	InverseFlattening float64
 }
 
-func wgs84() Ellipsoid    { return Ellipsoid{6378137, 298.257223563} }
-func cgcs2000() Ellipsoid { return Ellipsoid{6378137, 298.257222101} } // GRS 1980 as well
+// WGS84 returns the ellipsoid of WGS 84.
+func WGS84() Ellipsoid { return Ellipsoid{6378137, 298.257223563} }
 
-func (e Ellipsoid) flattening() float64 {
+// GRS80 returns the ellipsoid of CGCS2000, ETRS89 and other modern datums, which
+// differs from that of WGS 84 by a tenth of a millimetre at the poles.
+func GRS80() Ellipsoid { return Ellipsoid{6378137, 298.257222101} }
+
+// Flattening returns f.
+func (e Ellipsoid) Flattening() float64 {
 	if e.InverseFlattening == 0 {
 		return 0
 	}
 	return 1 / e.InverseFlattening
 }
 
-// e2 is the first eccentricity squared.
-func (e Ellipsoid) e2() float64 {
-	f := e.flattening()
+// E2 returns the first eccentricity squared.
+func (e Ellipsoid) E2() float64 {
+	f := e.Flattening()
 	return f * (2 - f)
 }
 
-// earthly reports whether the figure could be the Earth's, which keeps every
+// Earthly reports whether the figure could be the Earth's, which keeps every
 // later division and root sound.
-func (e Ellipsoid) earthly() bool {
-	return e.SemiMajor > 6.3e6 && e.SemiMajor < 6.5e6 && (e.InverseFlattening == 0 || e.InverseFlattening > 250 && e.InverseFlattening < 350)
+func (e Ellipsoid) Earthly() bool {
+	return e.SemiMajor > 6.3e6 && e.SemiMajor < 6.5e6 &&
+		(e.InverseFlattening == 0 || e.InverseFlattening > 250 && e.InverseFlattening < 350)
 }
 
 // conformalTan returns the tangent of the conformal latitude for the tangent of
@@ -89,4 +95,22 @@ func authalicLatitude(q, e float64) float64 {
 		}
 	}
 	return lat
+}
+
+// Centred returns the earth-centred position of a point of the ellipsoid.
+func (e Ellipsoid) Centred(lon, lat float64) [3]float64 {
+	sl, cl := math.Sincos(lat * radian)
+	so, co := math.Sincos(lon * radian)
+	n := e.SemiMajor / math.Sqrt(1-e.E2()*sl*sl)
+	return [3]float64{n * cl * co, n * cl * so, n * (1 - e.E2()) * sl}
+}
+
+// Geodetic returns longitude and latitude of a position near the ellipsoid, by
+// Bowring's formula, which is exact to nanometres there.
+func (e Ellipsoid) Geodetic(v [3]float64) (lon, lat float64) {
+	e2, b := e.E2(), e.SemiMajor*(1-e.Flattening())
+	r := math.Hypot(v[0], v[1])
+	s, c := math.Sincos(math.Atan2(v[2]*e.SemiMajor, r*b))
+	lat = math.Atan2(v[2]+e2/(1-e2)*b*s*s*s, r-e2*e.SemiMajor*c*c*c)
+	return math.Atan2(v[1], v[0]) / radian, lat / radian
 }
