@@ -18,12 +18,14 @@ package zone
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/polygon"
 )
 
 // Level is a tier of administration, from the coarsest.
@@ -103,12 +105,20 @@ type Layer struct {
 	Units []Unit
 	Files []string // where the units were read from, in the order of the sources
 
-	index  *index
+	once   sync.Once
+	index  *polygon.Index // made when it is first needed
+	codes  sync.Once
 	byCode map[string]int32
 }
 
 // Find returns the index of the unit with a code, or -1.
 func (l *Layer) Find(code string) int32 {
+	l.codes.Do(func() {
+		l.byCode = make(map[string]int32, len(l.Units))
+		for i := len(l.Units) - 1; i >= 0; i-- {
+			l.byCode[l.Units[i].Code] = int32(i)
+		}
+	})
 	if i, ok := l.byCode[code]; ok {
 		return i
 	}
