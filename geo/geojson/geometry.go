@@ -182,16 +182,16 @@ func (d *decoder) build(s shape) geometry {
 		return collection(s.parts)
 	}
 	c := &s.coords
-	depth, known := map[string]int{
-		"Point": 1, "MultiPoint": 2, "LineString": 2, "MultiLineString": 3, "Polygon": 3, "MultiPolygon": 4,
-	}[s.kind]
-	if !known {
+	depth := depthOf(s.kind)
+	if depth == 0 {
 		return geometry{problem: &feature.Fault{Value: s.kind, What: unknownType, Suggestion: repairHint}}
 	}
 	if len(c.points) == 0 && c.depth == 0 && (c.problem == nil || c.problem.What == emptyPart) {
 		return geometry{} // empty coordinates mean no geometry, as null does
 	}
-	c.check(c.depth == depth, message.T("坐标数组的层数与类型 %s 不符", "the nesting of the coordinates does not fit the type %s", s.kind))
+	if c.depth != depth {
+		c.fault(message.T("坐标数组的层数与类型 %s 不符", "the nesting of the coordinates does not fit the type %s", s.kind))
+	}
 	g := geometry{problem: c.problem}
 	if c.outside != nil {
 		g.outside = outsideFault(*c.outside)
@@ -215,6 +215,21 @@ func (d *decoder) build(s shape) geometry {
 	}
 	g.problem = c.problem
 	return g
+}
+
+// depthOf is how deep the coordinates of a type are nested, 0 for no type.
+func depthOf(kind string) int {
+	switch kind {
+	case "Point":
+		return 1
+	case "MultiPoint", "LineString":
+		return 2
+	case "MultiLineString", "Polygon":
+		return 3
+	case "MultiPolygon":
+		return 4
+	}
+	return 0
 }
 
 func collection(parts []geometry) geometry {
