@@ -178,20 +178,33 @@ func TestValidate(t *testing.T) {
 	cases := []struct {
 		name string
 		mp   orb.MultiPolygon
-		ok   bool
+		want string
 	}{
-		{"square", orb.MultiPolygon{square(0, 0, 1)}, true},
-		{"not closed", orb.MultiPolygon{{{{0, 0}, {1, 0}, {1, 1}}}}, true},
-		{"two parts side by side", orb.MultiPolygon{square(0, 0, 1), square(1, 0, 1)}, true},
-		{"bow tie", orb.MultiPolygon{{{{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}}}}, false},
-		{"hole outside", orb.MultiPolygon{{square(0, 0, 1)[0], square(5, 5, 1)[0]}}, false},
-		{"no number", orb.MultiPolygon{{{{0, 0}, {math.NaN(), 1}, {1, 0}, {0, 0}}}}, false},
-		{"empty", nil, true},
-		{"empty ring", orb.MultiPolygon{{{}}}, false},
+		{"square", orb.MultiPolygon{square(0, 0, 1)}, ""},
+		{"not closed", orb.MultiPolygon{{{{0, 0}, {1, 0}, {1, 1}}}}, ""},
+		{"two parts side by side", orb.MultiPolygon{square(0, 0, 1), square(1, 0, 1)}, ""},
+		{"bow tie", orb.MultiPolygon{{{{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}}}}, "the border crosses itself"},
+		{"hole outside", orb.MultiPolygon{{square(0, 0, 1)[0], square(5, 5, 1)[0]}}, "a hole lies outside the outer ring"},
+		{"hole across the border", orb.MultiPolygon{{square(0, 0, 2)[0], square(1, 1, 3)[0]}}, "rings cross each other"},
+		{"hole in a hole", orb.MultiPolygon{{square(0, 0, 9)[0], square(1, 1, 5)[0], square(2, 2, 1)[0]}}, "a hole lies in another hole"},
+		{"no number", orb.MultiPolygon{{{{0, 0}, {math.NaN(), 1}, {1, 0}, {0, 0}}}}, "a coordinate is no number"},
+		{"one point", orb.MultiPolygon{{{{1, 1}, {1, 1}, {1, 1}, {1, 1}}}}, "a ring is a single point"},
+		{"empty", nil, ""},
+		{"empty ring", orb.MultiPolygon{{{}}}, "the rings do not make a polygon"},
 	}
 	for _, c := range cases {
-		if err := polygon.Validate(c.mp); (err == nil) != c.ok {
-			t.Errorf("%s: %v", c.name, err)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			got := ""
+			f := polygon.Validate(c.mp)
+			if f != nil {
+				got = f.What.EN
+			}
+			if got != c.want {
+				t.Errorf("Validate = %q, want %q", got, c.want)
+			}
+			if c.name == "bow tie" && (f.At == nil || !c.mp.Bound().Contains(*f.At)) {
+				t.Errorf("the crossing is told at %v, want a place on the ring", f.At)
+			}
+		})
 	}
 }

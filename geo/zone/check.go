@@ -11,7 +11,7 @@ import (
 // Of overlaps and gaps the largest are told one by one, the rest in a total, so
 // that borders generalised apart do not drown the findings that matter.
 const (
-	toldOneByOne = 20
+	toldOneByOne = 10
 	leastArea    = 10_000 // m²: a smaller overlap or gap is told only in the total
 )
 
@@ -27,15 +27,19 @@ func (b *builder) check(r *reader) {
 // polygon and the like, as the simple features standard has it.
 func (b *builder) checkValid(r *reader) {
 	units := r.layer.Units
-	faults := make([]error, len(units))
+	faults := make([]*polygon.Fault, len(units))
 	inParallel(len(units), func(i int) { faults[i] = polygon.Validate(units[i].Geometry) })
-	for i, err := range faults {
-		if err == nil {
+	for i, fault := range faults {
+		if fault == nil {
 			continue
 		}
-		b.add(r.finding(i, note{rule: "zone-polygon-invalid", severity: feature.Warning,
-			what: message.T("多边形不合法（自相交、环嵌套等）：%v", "the polygon is not valid (it crosses itself, or its rings do not nest): %v", err),
-			hint: message.T("请在 GIS 中修复几何；现按奇偶规则判断内外", "repair the geometry in a GIS; until then even-odd decides what is inside")}))
+		f := r.finding(i, note{rule: "zone-polygon-invalid", severity: feature.Warning,
+			what: message.T("多边形不合法：%v", "the polygon is not valid: %v", fault.What),
+			hint: message.T("请在 GIS 中修复几何；现按奇偶规则判断内外", "repair the geometry in a GIS; until then even-odd decides what is inside")})
+		if fault.At != nil {
+			f.Point = fault.At
+		}
+		b.add(f)
 	}
 }
 
