@@ -45,11 +45,7 @@ func (p Params) checkDatum() error {
 			}
 		}
 	}
-	if p.Shift != nil || p.Ellipsoid.InverseFlattening == 0 {
-		return nil
-	}
-	modern := math.Abs(p.Ellipsoid.SemiMajor-6378137) < 0.5 && math.Abs(p.Ellipsoid.InverseFlattening-298.2572) < 0.001
-	if modern {
+	if p.Shift != nil || p.Ellipsoid.InverseFlattening == 0 || p.modern() {
 		return nil
 	}
 	title := clip(p.Datum)

@@ -2,6 +2,8 @@ package crs
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,20 +30,34 @@ func Parse(s string) (*CRS, error) {
 	case "gcj02", "bd09":
 		return nil, message.Errorf("“%s”是网络地图的偏移坐标而不是坐标系，请写在设施表的 datum 里", "%q is the shift of a web map, not a coordinate system: give it as the datum of the table", text)
 	}
-	parts := strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return r == ':' || r == '/' })
-	last := parts[max(0, len(parts)-1):]
-	if len(last) == 1 && last[0] == "CRS84" {
-		return WGS84(), nil
-	}
-	if len(last) == 1 {
-		code, err := strconv.Atoi(strings.TrimSpace(last[0]))
-		esri := len(parts) > 1 && strings.TrimSpace(parts[0]) == "ESRI"
-		epsg := len(parts) == 1 || strings.Contains(strings.Join(parts[:len(parts)-1], " "), "EPSG")
-		if err == nil && (esri || epsg) {
-			return fromCode(map[bool]string{true: "ESRI", false: "EPSG"}[esri], code)
-		}
+	if c, ok, err := parseCode(strings.ToUpper(text)); ok {
+		return c, err
 	}
 	return nil, message.Errorf("不认识的坐标系“%s”，请写代码（如 EPSG:4490、EPSG:4547）或 WKT", "unknown coordinate system %q: write a code such as EPSG:4490 or EPSG:4547, or WKT", clip(text))
+}
+
+// parseCode reads a code in any of its spellings; ok is false where there is none.
+func parseCode(text string) (c *CRS, ok bool, err error) {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(":/# ", r) })
+	if len(parts) == 0 {
+		return nil, false, nil
+	}
+	before, last := parts[:len(parts)-1], parts[len(parts)-1]
+	if last == "CRS84" {
+		return WGS84(), true, nil
+	}
+	code, wrong := strconv.Atoi(last)
+	switch {
+	case wrong != nil:
+		return nil, false, nil
+	case slices.Contains(before, "ESRI"):
+		c, err = fromCode("ESRI", code)
+	case slices.Contains(before, "EPSG") || len(before) == 0:
+		c, err = fromCode("EPSG", code)
+	default:
+		return nil, false, nil
+	}
+	return c, true, err
 }
 
 // FromEPSG makes the CRS of an EPSG code.
@@ -49,34 +65,39 @@ func FromEPSG(code int) (*CRS, error) { return fromCode("EPSG", code) }
 
 func fromCode(authority string, code int) (*CRS, error) {
 	id := authority + ":" + strconv.Itoa(code)
-	p, ok := lookup(authority, code)
-	if !ok {
-		if authority == "EPSG" {
-			if title, ok := oldDatum(code); ok {
-				return nil, refuse(title)
-			}
-		}
-		if id == "EPSG:4479" {
-			return nil, message.Errorf("EPSG:4479 是地心直角坐标，不是经纬度或平面坐标，请使用 EPSG:4490", "EPSG:4479 is geocentric, neither longitude and latitude nor a map: use EPSG:4490")
-		}
-		return nil, message.Errorf("不支持坐标系代码 %s，请把数据转换到 EPSG:4490 或 EPSG:4326，或提供 WKT（.prj）定义",
-			"coordinate system %s is not supported: convert the data to EPSG:4490 or EPSG:4326, or give its definition in WKT (.prj)", id)
+	if other, ok := alias[id]; ok {
+		id = other
 	}
-	c, err := FromParams(p)
-	if err != nil {
-		return nil, err
+	if p, ok := lookup(id); ok {
+		c, err := FromParams(p)
+		if err != nil {
+			return nil, err
+		}
+		c.code = id
+		return c, nil
 	}
-	c.code = id
-	return c, nil
+	if title, ok := oldDatum(id); ok {
+		return nil, refuse(title)
+	}
+	if id == "EPSG:4479" {
+		return nil, message.Errorf("EPSG:4479 是地心直角坐标，不是经纬度或平面坐标，请使用 EPSG:4490", "EPSG:4479 is geocentric, neither longitude and latitude nor a map: use EPSG:4490")
+	}
+	return nil, message.Errorf("不支持坐标系代码 %s，请把数据转换到 EPSG:4490 或 EPSG:4326，或提供 WKT（.prj）定义",
+		"coordinate system %s is not supported: convert the data to EPSG:4490 or EPSG:4326, or give its definition in WKT (.prj)", id)
+}
+
+// alias holds other codes in use for one system: with heights, or of before the
+// registry had one.
+var alias = map[string]string{
+	"EPSG:4979": "EPSG:4326", "EPSG:4480": "EPSG:4490",
+	"EPSG:900913": "EPSG:3857", "EPSG:102100": "EPSG:3857", "ESRI:102100": "EPSG:3857",
 }
 
 // fixed holds the systems that belong to no series, as the EPSG and Esri
 // registries define them.
 var fixed = map[string]Params{
 	"EPSG:4326":   {Name: "WGS 84", Datum: "WGS_1984"},
-	"EPSG:4979":   {Name: "WGS 84", Datum: "WGS_1984"},
 	"EPSG:4490":   {Name: "China Geodetic Coordinate System 2000", Datum: "China_2000", Ellipsoid: projection.GRS80()},
-	"EPSG:4480":   {Name: "China Geodetic Coordinate System 2000", Datum: "China_2000", Ellipsoid: projection.GRS80()},
 	"EPSG:4258":   {Name: "ETRS89", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80()},
 	"EPSG:4269":   {Name: "NAD83", Datum: "North_American_Datum_1983", Ellipsoid: projection.GRS80()},
 	"EPSG:4674":   {Name: "SIRGAS 2000", Datum: "Sistema_de_Referencia_Geocentrico_para_las_AmericaS_2000", Ellipsoid: projection.GRS80()},
@@ -86,9 +107,6 @@ var fixed = map[string]Params{
 	"EPSG:4611":   {Name: "Hong Kong 1980", Datum: "Hong_Kong_1980", Ellipsoid: Ellipsoid{SemiMajor: 6378388, InverseFlattening: 297}, Shift: hongKong()},
 	"EPSG:2326":   {Name: "Hong Kong 1980 Grid System", Datum: "Hong_Kong_1980", Ellipsoid: Ellipsoid{SemiMajor: 6378388, InverseFlattening: 297}, Shift: hongKong(), Method: TransverseMercator, LatitudeOfOrigin: 22 + 18./60 + 43.68/3600, CentralMeridian: 114 + 10./60 + 42.8/3600, FalseEasting: 836694.05, FalseNorthing: 819069.8},
 	"EPSG:3857":   {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
-	"EPSG:900913": {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
-	"EPSG:102100": {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
-	"ESRI:102100": {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
 	"EPSG:3395":   {Name: "WGS 84 / World Mercator", Datum: "WGS_1984", Method: Mercator},
 	"EPSG:6933":   {Name: "WGS 84 / NSIDC EASE-Grid 2.0 Global", Datum: "WGS_1984", Method: CylindricalEqualArea, StandardParallel1: 30},
 	"EPSG:3035":   {Name: "ETRS89-extended / LAEA Europe", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80(), Method: LambertAzimuthal, LatitudeOfOrigin: 52, CentralMeridian: 10, FalseEasting: 4321000, FalseNorthing: 3210000},
@@ -107,13 +125,12 @@ func hongKong() *Shift {
 	return &Shift{-162.619, -276.959, -161.764, 0.067753, -2.243648, -1.158828, -1.094246}
 }
 
-func lookup(authority string, code int) (Params, bool) {
-	if p, ok := fixed[authority+":"+strconv.Itoa(code)]; ok {
+// lookup returns the definition behind an id such as "EPSG:4547".
+func lookup(id string) (Params, bool) {
+	if p, ok := fixed[id]; ok {
 		return p, true
 	}
-	if authority != "EPSG" {
-		return Params{}, false
-	}
+	code := numberOf(id)
 	switch {
 	case code >= 4491 && code <= 4554:
 		return gaussKruger(code), true
@@ -162,8 +179,19 @@ func utm(zone int, side string, base Params) Params {
 	return base
 }
 
+// numberOf returns the number of an EPSG code, or 0.
+func numberOf(id string) int {
+	number, ok := strings.CutPrefix(id, "EPSG:")
+	code, err := strconv.Atoi(number)
+	if !ok || err != nil {
+		return 0
+	}
+	return code
+}
+
 // oldDatum recognises the codes of datums that need a shift.
-func oldDatum(code int) (message.Text, bool) {
+func oldDatum(id string) (message.Text, bool) {
+	code := numberOf(id)
 	for _, r := range []struct{ first, last, datum int }{
 		{4214, 4214, 1}, {2401, 2442, 1}, {21413, 21423, 1}, {21453, 21463, 1}, {21473, 21483, 1}, // Beijing 1954
 		{4610, 4610, 2}, {2327, 2390, 2}, // Xi'an 1980
@@ -177,67 +205,67 @@ func oldDatum(code int) (message.Text, bool) {
 	return message.Text{}, false
 }
 
-// identify returns the code of a system that is known by its parts, or "".
+// identify returns the code of a system that is known by its parts, or "". Of a
+// 3-degree and a 6-degree zone with one central meridian it takes the 3-degree.
 func identify(p Params) string {
-	var codes []int
-	switch cm := int(p.CentralMeridian); p.Method {
-	case TransverseMercator:
-		codes = []int{4534 + (cm-75)/3, 4513 + (cm-75)/3, 4491 + (cm-75)/6, 32600 + (cm+183)/6, 32700 + (cm+183)/6}
-	case Geographic:
-		codes = []int{4326, 4490}
-	case WebMercator:
-		codes = []int{3857}
-	case Mercator:
-		codes = []int{3395}
-	case CylindricalEqualArea:
-		codes = []int{6933}
-	case LambertAzimuthal:
-		codes = []int{3035}
-	case Mollweide:
-		if p.equals(fixed["ESRI:54009"]) {
-			return "ESRI:54009"
-		}
-	case Albers:
-		if p.equals(fixed["ESRI:102025"]) {
-			return "ESRI:102025"
+	if p.Method == TransverseMercator {
+		cm := int(p.CentralMeridian)
+		for _, code := range []int{4534 + (cm-75)/3, 4513 + (cm-75)/3, 4491 + (cm-75)/6, 32600 + (cm+183)/6, 32700 + (cm+183)/6} {
+			if q, ok := lookup("EPSG:" + strconv.Itoa(code)); ok && p.equals(q) {
+				return "EPSG:" + strconv.Itoa(code)
+			}
 		}
 	}
-	for _, code := range codes {
-		if q, ok := lookup("EPSG", code); ok && p.equals(q) {
-			return "EPSG:" + strconv.Itoa(code)
+	found := ""
+	for code, q := range fixed {
+		if (found == "" || code < found) && p.equals(q) {
+			found = code
 		}
 	}
-	return ""
+	return found
 }
 
-// equals reports whether two descriptions, by any name, are one system.
+// equals reports whether two descriptions, by any name, are one system, give or
+// take the digits that definitions are rounded to.
 func (p Params) equals(q Params) bool {
 	q = q.withDefaults()
-	if p.kin() != q.kin() || p.Shift != nil || q.Shift != nil {
+	if p.kin() != q.kin() || p.Method != q.Method || (p.Shift == nil) != (q.Shift == nil) {
 		return false
 	}
-	p.Name, p.Datum, q.Name, q.Datum = "", "", "", ""
-	return p == q
+	a, b := p.numbers(), q.numbers()
+	for i := range a {
+		if math.Abs(a[i]-b[i]) > 1e-8 {
+			return false
+		}
+	}
+	return true
+}
+
+func (p Params) numbers() [18]float64 {
+	v := [18]float64{p.Ellipsoid.SemiMajor, p.Ellipsoid.InverseFlattening, p.PrimeMeridian, p.LatitudeOfOrigin, p.CentralMeridian,
+		p.StandardParallel1, p.StandardParallel2, p.Scale, p.FalseEasting, p.FalseNorthing, p.Unit}
+	if p.Shift != nil {
+		copy(v[11:], p.Shift[:])
+	}
+	return v
 }
 
 // kin names the datum, however it is spelt. A datum without a name counts as
-// WGS 84 only on the ellipsoid of WGS 84, which equals compares.
+// WGS 84; whether its ellipsoid agrees is for equals to see.
 func (p Params) kin() string {
 	name := letters(p.Datum)
-	for _, w := range []string{"china2000", "cgcs2000", "chinageodetic", "chinese2000"} {
-		if strings.Contains(name, w) {
-			return "CGCS2000"
+	for _, k := range []struct{ kin, word string }{
+		{"CGCS2000", "china2000"}, {"CGCS2000", "cgcs2000"}, {"CGCS2000", "chinageodetic"},
+		{"WGS84", "wgs84"}, {"WGS84", "wgs1984"}, {"WGS84", "worldgeodeticsystem1984"},
+		{"ETRS89", "etrs"}, {"ETRS89", "europeanterrestrialreferencesystem1989"},
+		{"TWD97", "twd97"}, {"TWD97", "twd1997"}, {"TWD97", "taiwandatum1997"}, {"HK80", "hongkong1980"},
+	} {
+		if strings.Contains(name, k.word) {
+			return k.kin
 		}
 	}
-	for _, w := range []string{"wgs84", "wgs1984", "worldgeodeticsystem1984"} {
-		if name == "" || strings.Contains(name, w) {
-			return "WGS84"
-		}
-	}
-	for _, w := range []string{"etrs", "europeanterrestrialreferencesystem1989"} {
-		if strings.Contains(name, w) {
-			return "ETRS89"
-		}
+	if name == "" {
+		return "WGS84"
 	}
 	return name
 }

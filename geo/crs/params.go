@@ -2,6 +2,7 @@ package crs
 
 import (
 	"math"
+	"strings"
 
 	"github.com/medreach/medreach/geo/crs/projection"
 	"github.com/medreach/medreach/geo/message"
@@ -96,7 +97,18 @@ func (p Params) withDefaults() Params {
 	if p.Unit == 0 {
 		p.Unit = 1
 	}
+	if p.Shift == nil && strings.Contains(letters(p.Datum), "hongkong1980") {
+		p.Shift = hongKong() // its definitions leave it out
+	}
+	if p.Shift != nil && *p.Shift == (Shift{}) && p.modern() {
+		p.Shift = nil // "TOWGS84[0,0,0,0,0,0,0]" says that there is none
+	}
 	return p
+}
+
+// modern reports whether the ellipsoid is that of WGS 84 or GRS 1980.
+func (p Params) modern() bool {
+	return math.Abs(p.Ellipsoid.SemiMajor-6378137) < 0.5 && math.Abs(p.Ellipsoid.InverseFlattening-298.2572) < 0.001
 }
 
 // sound reports whether every part is a usable number, so that no later step

@@ -100,7 +100,6 @@ func (p *Params) geographic(n node) (float64, error) {
 	if p.Shift == nil {
 		p.Shift = towgs84(datum)
 	}
-	p.knownShift()
 	unit := n.child("UNIT", "ANGLEUNIT")
 	if unit.items == nil {
 		unit = n.child("AXIS").child("ANGLEUNIT", "UNIT")
@@ -112,14 +111,6 @@ func (p *Params) geographic(n node) (float64, error) {
 		p.PrimeMeridian = v * tidy(scaleOf(meridian, radian, "ANGLEUNIT", "UNIT")/radian)
 	}
 	return degrees, nil
-}
-
-// knownShift gives Hong Kong's datum its published transformation, which its
-// definitions leave out.
-func (p *Params) knownShift() {
-	if p.Shift == nil && strings.Contains(letters(p.Datum), "hongkong1980") {
-		p.Shift = hongKong()
-	}
 }
 
 // tidy takes the noise of radians to degrees and back out of a unit.
