@@ -93,7 +93,7 @@ func (p *Params) geographic(n node) (float64, error) {
 	figure := datum.child("SPHEROID", "ELLIPSOID")
 	a, okA := figure.value(1)
 	f, okF := figure.value(2)
-	if !okA || !okF {
+	if !okA || !okF || a == 0 {
 		return 0, malformed("the datum has no ellipsoid")
 	}
 	p.Ellipsoid = Ellipsoid{SemiMajor: a * scaleOf(figure, 1, "LENGTHUNIT", "UNIT"), InverseFlattening: f}
@@ -105,6 +105,9 @@ func (p *Params) geographic(n node) (float64, error) {
 		unit = n.child("AXIS").child("ANGLEUNIT", "UNIT")
 	}
 	degrees := tidy(scaleOf(node{items: []node{unit}}, radian, "UNIT", "ANGLEUNIT") / radian)
+	if degrees == 0 {
+		return 0, malformed("the unit of angle is zero")
+	}
 	meridian := n.child("PRIMEM", "PRIMEMERIDIAN")
 	if v, ok := meridian.value(1); ok {
 		// WKT 1 wants the unit of the system; GDAL and Esri write degrees.

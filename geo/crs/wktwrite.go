@@ -16,8 +16,9 @@ func (c *CRS) WKT() string {
 	}
 	var b strings.Builder
 	base := Params{Name: c.name, Datum: c.p.Datum, Ellipsoid: c.p.Ellipsoid, Shift: c.p.Shift, PrimeMeridian: c.p.PrimeMeridian}.withDefaults()
-	fmt.Fprintf(&b, "PROJCS[%s,%s,PROJECTION[%s]", quote(c.name), c.geogcs(c.baseName(), 1, identify(base)), quote(written[c.p.Method].name))
-	for _, key := range written[c.p.Method].parameters {
+	method, parameters := c.method()
+	fmt.Fprintf(&b, "PROJCS[%s,%s,PROJECTION[%s]", quote(c.name), c.geogcs(c.baseName(), 1, identify(base)), quote(method))
+	for _, key := range parameters {
 		fmt.Fprintf(&b, ",PARAMETER[%s,%s]", quote(key), decimal(c.parameter(key)))
 	}
 	unit := "unknown"
@@ -47,6 +48,22 @@ var written = map[Method]struct {
 	CylindricalEqualArea: {"Cylindrical_Equal_Area", []string{"standard_parallel_1", "central_meridian", "false_easting", "false_northing"}},
 	Mollweide:            {"Mollweide", []string{"central_meridian", "false_easting", "false_northing"}},
 	Sinusoidal:           {"Sinusoidal", []string{"longitude_of_center", "false_easting", "false_northing"}},
+}
+
+// method returns the name of the method and its parameters in WKT 1. A scale
+// other than 1 makes a Mercator or conformal cone one of a single parallel.
+func (c *CRS) method() (string, []string) {
+	m := written[c.p.Method]
+	switch {
+	case c.p.Scale == 1:
+	case c.p.Method == Mercator && c.p.StandardParallel1 == 0:
+		return "Mercator_1SP", []string{"central_meridian", "scale_factor", "false_easting", "false_northing"}
+	case c.p.Method == LambertConformal && c.p.StandardParallel1 == c.p.LatitudeOfOrigin && c.p.StandardParallel2 == c.p.LatitudeOfOrigin:
+		return "Lambert_Conformal_Conic_1SP", []string{"latitude_of_origin", "central_meridian", "scale_factor", "false_easting", "false_northing"}
+	case c.p.Method == Mercator || c.p.Method == LambertConformal:
+		return m.name, append([]string{"scale_factor"}, m.parameters...)
+	}
+	return m.name, m.parameters
 }
 
 func (c *CRS) parameter(name string) float64 {
