@@ -8,13 +8,11 @@
 // The menu of checks follows CoordinateCleaner and bdc for places and the
 // matching rules of OpenHIE's facility-recon for names (bigram Jaccard). The
 // thresholds are this program's own and stand in rules.go. Distances are metres.
-// Reading cells and coordinates, with its own rules, is the register room's.
+// Rules is the catalogue of all rules about lists, including those of the rooms
+// that read columns and coordinates.
 package quality
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/facilities"
@@ -53,13 +51,7 @@ func Check(list []facilities.Facility, opts Options) Report {
 			c.figures(&list[i])
 		}
 	}
-	order := map[string]int{}
-	for i, r := range Rules() {
-		order[r.ID] = i
-	}
-	slices.SortStableFunc(c.findings, func(a, b feature.Finding) int {
-		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(order[a.Rule], order[b.Rule]))
-	})
+	Sort(c.findings)
 	return Report{c.findings, c.dropped}
 }
 

@@ -29,6 +29,7 @@ const (
 	maxNursesPerBed  = 3.0
 )
 
+// catalogue are the rules of Check.
 var catalogue = []Rule{
 	{"duplicate-row", message.Text{ZH: "整行重复", EN: "the whole row is repeated"}, feature.Dropped},
 	{"far-outside-own-division", message.Text{ZH: "坐标远离所填区划", EN: "far outside the division it is listed in"}, feature.Dropped},
@@ -45,9 +46,6 @@ var catalogue = []Rule{
 	{"small-site-many-beds", message.Text{ZH: "基层小机构床位过多", EN: "a small site with many beds"}, feature.Warning},
 	{"tertiary-few-beds", message.Text{ZH: "三级医院床位过少", EN: "a tertiary hospital with few beds"}, feature.Warning},
 }
-
-// Rules returns the catalogue in the order in which findings of one row stand.
-func Rules() []Rule { return append([]Rule(nil), catalogue...) }
 
 // parts are attributes of which one counts among the other.
 var parts = []struct {
