@@ -1,0 +1,126 @@
+// Package filter compiles the conditions by which studies and plans pick
+// facilities, such as
+//
+//	class in ["community-health-centre", "township-hospital"] and beds >= 20
+//	"stroke-centre" in services and level >= 2
+//	with_AE_service_eng == "Yes"
+//
+// The grammar is that of expr-lang; what a condition may say is a small part of
+// it: and or not, == != < <= > >=, in and not in, contains startsWith endsWith
+// matches, + - * /, col("any header") and known(x). There are no loops, no
+// other functions, and a bound on length, so a condition costs microseconds.
+// Names are those of Names, then the raw columns of the files; ids of classes,
+// services and the like are checked when compiling and may be given by title.
+//
+// Missing never matches. A comparison with something missing is neither true
+// nor false: `beds < 10` and `not (beds < 10)` both pass over a facility whose
+// beds are not told, while `beds < 10 or level >= 2` still picks it by its level
+// (Kleene's three-valued logic). known(beds) asks whether it is told.
+package filter
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/tabular"
+)
+
+// Filter is a compiled condition. It is safe for concurrent use.
+type Filter struct {
+	source  string
+	match   func(*facilities.Facility) truth
+	numbers []string // raw columns that are read as numbers, in order of use
+}
+
+// truth is a value of three-valued logic; unknown stands between no and yes so
+// that "and" is the least and "or" the greatest of both.
+type truth int8
+
+const (
+	no truth = iota
+	unknown
+	yes
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// Compile reads a condition. columns are the raw headers that it may speak of,
+// usually facilities.Set.Columns. An empty condition picks every facility.
+// Errors are *Fault.
+func Compile(source string, columns []string) (*Filter, error) {
+	f := &Filter{source: source}
+	if strings.TrimSpace(source) == "" {
+		f.match = func(*facilities.Facility) truth { return yes }
+		return f, nil
+	}
+	node, err := parse(source, columns)
+	if err != nil {
+		return nil, err
+	}
+	c := newCompiler(source, columns)
+	match, err := c.condition(node)
+	if err != nil {
+		return nil, err
+	}
+	f.match, f.numbers = match, c.numbers
+	return f, nil
+}
+
+// String returns the condition as it was written.
+func (f *Filter) String() string { return f.source }
+
+// Match reports whether a facility fulfils the condition. It fails only where
+// there is no facility.
+func (f *Filter) Match(fac *facilities.Facility) (bool, error) {
+	if fac == nil {
+		return false, errors.New("filter: no facility to match")
+	}
+	return f.match(fac) == yes, nil
+}
+
+// Select returns the indices of the facilities that fulfil the condition, in
+// order; empty, not nil, where none does.
+func (f *Filter) Select(set *facilities.Set) ([]int32, error) {
+	if set == nil {
+		return nil, errors.New("filter: no facilities to select from")
+	}
+	out := []int32{}
+	for i := range set.Facilities {
+		if f.match(&set.Facilities[i]) == yes {
+			out = append(out, int32(i))
+		}
+	}
+	return out, nil
+}
+
+// Findings lists the cells that the condition reads as numbers and that are
+// none: such facilities are passed over as if the cell were missing.
+func (f *Filter) Findings(set *facilities.Set) []feature.Finding {
+	var out []feature.Finding
+	for i := range set.Facilities {
+		fac := &set.Facilities[i]
+		for _, column := range f.numbers {
+			value := fac.Value(column)
+			if _, ok := tabular.Number(value); ok || tabular.Missing(value) {
+				continue
+			}
+			point := fac.Point
+			out = append(out, feature.Finding{
+				File: fac.Source, Row: fac.Row, Column: column, Rule: "filter-not-a-number", Severity: feature.Warning, Value: value,
+				Message: message.T("筛选条件把这一列当作数字，但“%s”不是数字，按缺失处理",
+					"the condition reads this column as a number; %q is none and counts as missing", value),
+				Suggestion: message.T("改正数值，或在条件中按文字比较", "correct the value, or compare it as text in the condition"),
+				Point:      &point,
+			})
+		}
+	}
+	return out
+}
