@@ -1,0 +1,187 @@
+package settings
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+)
+
+// maxBytes is far above any study; a larger file is not one.
+const maxBytes = 4 << 20
+
+// decodeYAML reads YAML into a struct. Every key must be known: a misspelt one
+// is a fault that names the line and the key that was probably meant.
+func decodeYAML(path string, data []byte, into any) (err error) {
+	// The library panics on some documents that are no study, such as an anchor
+	// without a value where a list should stand.
+	defer func() {
+		if recover() != nil {
+			err = &feature.Fault{File: path, What: message.T("不是有效的 YAML", "not valid YAML")}
+		}
+	}()
+	if len(data) > maxBytes {
+		return &feature.Fault{File: path, What: message.T("文件过大，不是方案文件", "the file is too large to be a study")}
+	}
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return yamlFault(path, err)
+	}
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return &feature.Fault{File: path, What: message.T("方案文件是空的", "the study file is empty"),
+			Suggestion: message.T("用 medreach init 生成一个", "let medreach init write one")}
+	}
+	if err := checkKeys(path, file.Docs[0].Body, reflect.TypeOf(into).Elem()); err != nil {
+		return err
+	}
+	if err := yaml.NodeToValue(file.Docs[0].Body, into); err != nil {
+		return yamlFault(path, err)
+	}
+	return nil
+}
+
+// checkKeys walks the mappings of a document beside the struct they go into.
+func checkKeys(path string, node ast.Node, t reflect.Type) error {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			if err := checkKey(path, v, t); err != nil {
+				return err
+			}
+		}
+	case *ast.MappingValueNode:
+		return checkKey(path, n, t)
+	case *ast.SequenceNode:
+		if t.Kind() != reflect.Slice {
+			return nil // the decoder tells the wrong kind
+		}
+		for _, v := range n.Values {
+			if err := checkKeys(path, v, t.Elem()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func checkKey(path string, n *ast.MappingValueNode, t reflect.Type) error {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	key := n.Key.String()
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("yaml") == key {
+			return checkKeys(path, n.Value, t.Field(i).Type)
+		}
+	}
+	known := keysOf(t)
+	fault := &feature.Fault{File: path, Row: n.Key.GetToken().Position.Line,
+		What: message.T("不认识的键“%s”", "unknown key %q", key)}
+	if near := nearest(key, known); near != "" {
+		fault.Suggestion = message.T("是否应为“%s”？", "did you mean %q?", near)
+	} else {
+		list := strings.Join(known, ", ")
+		fault.Suggestion = message.T("此处可用的键：%s", "the keys known here: %s", list)
+	}
+	return fault
+}
+
+func yamlFault(path string, err error) error {
+	fault := &feature.Fault{File: path}
+	var e yaml.Error
+	if !errors.As(err, &e) {
+		fault.What = message.T("不是有效的 YAML：%v", "not valid YAML: %v", err)
+		return fault
+	}
+	if tok := e.GetToken(); tok != nil {
+		fault.Row = tok.Position.Line
+		fault.Value = strings.TrimSpace(tok.Value)
+	}
+	var kind *yaml.TypeError
+	if errors.As(err, &kind) {
+		want := kindWord(kind.DstType)
+		fault.What = message.T("此处应为%s", "this must be %s", want)
+		return fault
+	}
+	if want, ok := expected(err); ok {
+		fault.What = message.T("此处应为%s", "this must be %s", want)
+		return fault
+	}
+	fault.What = message.T("不是有效的 YAML：%s", "not valid YAML: %s", e.GetMessage())
+	fault.Suggestion = message.T("检查缩进（用空格，不用制表符）、冒号后的空格和引号", "check the indentation (spaces, not tabs), the space after each colon, and the quotes")
+	return fault
+}
+
+// expected says what kind of node should stand where another does.
+func expected(err error) (message.Text, bool) {
+	var node *yaml.UnexpectedNodeTypeError
+	if !errors.As(err, &node) {
+		return message.Text{}, false
+	}
+	switch node.Expected {
+	case ast.SequenceType:
+		return kindWord(reflect.TypeFor[[]string]()), true
+	case ast.MappingType:
+		return kindWord(reflect.TypeFor[Study]()), true
+	}
+	return message.Text{}, false
+}
+
+func kindWord(t reflect.Type) message.Text {
+	switch t.Kind() {
+	case reflect.Float64, reflect.Int:
+		return message.Text{ZH: "数字", EN: "a number"}
+	case reflect.Slice:
+		return message.Text{ZH: "列表（每项以 - 开头，或写成 [a, b]）", EN: "a list (one item a line after -, or [a, b])"}
+	case reflect.String:
+		return message.Text{ZH: "文字", EN: "a text"}
+	}
+	return message.Text{ZH: "由键和值组成的一组设置", EN: "a group of keys and values"}
+}
+
+// nearest returns the known word that is closest to the one given, or "" where
+// none is close enough to be meant.
+func nearest(word string, known []string) string {
+	best, bestDistance := "", max(2, len(word)/3)+1
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(word), k); d < bestDistance {
+			best, bestDistance = k, d
+		}
+	}
+	return best
+}
+
+// editDistance is the optimal string alignment distance: insertions, deletions,
+// changes and swaps of neighbours count one each.
+func editDistance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	before, last := make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row := make([]int, len(y)+1)
+		row[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(y)]
+}

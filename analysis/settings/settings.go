@@ -1,0 +1,185 @@
+// Package settings holds the study file: its keys, their defaults, and what can
+// be wrong with them before any data are read. Minutes, kilometres and km/h stand
+// here as planners write them. It opens no data file and computes nothing.
+package settings
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+
+	"github.com/medreach/medreach/geo/message"
+)
+
+// Study is a study file: what to load and what to compute. Its keys are a
+// public interface; paths in it are relative to the file.
+type Study struct {
+	Name       string            `yaml:"name" json:"name"`
+	NameEN     string            `yaml:"name_en" json:"name_en,omitempty"`
+	Note       string            `yaml:"note" json:"note,omitempty"` // printed with every result, such as "invented data"
+	NoteEN     string            `yaml:"note_en" json:"note_en,omitempty"`
+	Zones      []ZoneInput       `yaml:"zones" json:"zones,omitempty"`
+	Population []PopulationInput `yaml:"population" json:"population,omitempty"`
+	UrbanRural UrbanRuralInput   `yaml:"urban_rural" json:"urban_rural"`
+	Facilities []FacilityInput   `yaml:"facilities" json:"facilities,omitempty"`
+	Circles    []Circle          `yaml:"circles" json:"circles,omitempty"`
+	Radius     []RadiusRule      `yaml:"radius" json:"radius,omitempty"`
+	Roads      map[string]any    `yaml:"roads" json:"roads,omitempty"`
+	Plans      []string          `yaml:"plans" json:"plans,omitempty"`
+
+	path string // of the study file
+}
+
+// ZoneInput is one level of zones.
+type ZoneInput struct {
+	Level    string `yaml:"level" json:"level"`
+	File     string `yaml:"file" json:"file"`
+	Layer    string `yaml:"layer" json:"layer,omitempty"`
+	Code     string `yaml:"code" json:"code,omitempty"`
+	Name     string `yaml:"name" json:"name,omitempty"`
+	NameEN   string `yaml:"name_en" json:"name_en,omitempty"`
+	Parent   string `yaml:"parent" json:"parent,omitempty"`
+	Datum    string `yaml:"datum" json:"datum,omitempty"`
+	Encoding string `yaml:"encoding" json:"encoding,omitempty"`
+	Sheet    string `yaml:"sheet" json:"sheet,omitempty"`
+}
+
+// PopulationInput is the people of one group, from a grid or a table of points.
+type PopulationInput struct {
+	Group    string      `yaml:"group" json:"group"`
+	File     string      `yaml:"file" json:"file"`
+	Band     int         `yaml:"band" json:"band,omitempty"` // of a grid, from 1
+	Layer    string      `yaml:"layer" json:"layer,omitempty"`
+	Sheet    string      `yaml:"sheet" json:"sheet,omitempty"`
+	People   string      `yaml:"people" json:"people,omitempty"` // column of a table
+	Lon      string      `yaml:"lon" json:"lon,omitempty"`
+	Lat      string      `yaml:"lat" json:"lat,omitempty"`
+	Datum    string      `yaml:"datum" json:"datum,omitempty"`
+	Encoding string      `yaml:"encoding" json:"encoding,omitempty"`
+	Totals   TotalsInput `yaml:"totals" json:"totals"`
+}
+
+// TotalsInput is a census table that a grid is rescaled to, zone by zone.
+type TotalsInput struct {
+	File     string `yaml:"file" json:"file,omitempty"`
+	Level    string `yaml:"level" json:"level,omitempty"`
+	Code     string `yaml:"code" json:"code,omitempty"`
+	People   string `yaml:"people" json:"people,omitempty"`
+	Encoding string `yaml:"encoding" json:"encoding,omitempty"`
+	Sheet    string `yaml:"sheet" json:"sheet,omitempty"`
+}
+
+// UrbanRuralInput says how urban and rural people are told apart.
+type UrbanRuralInput struct {
+	From   string `yaml:"from" json:"from"`               // grid | column | codes | polygons | none
+	Level  string `yaml:"level" json:"level,omitempty"`   // column, codes: the zones that carry it
+	Column string `yaml:"column" json:"column,omitempty"` // column, codes, polygons
+	File   string `yaml:"file" json:"file,omitempty"`     // polygons: what lies inside is urban
+	Layer  string `yaml:"layer" json:"layer,omitempty"`
+}
+
+// FacilityInput is one list of facilities.
+type FacilityInput struct {
+	File      string            `yaml:"file" json:"file"`
+	Sheet     string            `yaml:"sheet" json:"sheet,omitempty"`
+	Layer     string            `yaml:"layer" json:"layer,omitempty"`
+	HeaderRow int               `yaml:"header_row" json:"header_row,omitempty"`
+	Encoding  string            `yaml:"encoding" json:"encoding,omitempty"`
+	Datum     string            `yaml:"datum" json:"datum"`
+	Columns   map[string]string `yaml:"columns" json:"columns,omitempty"`
+	Class     string            `yaml:"class" json:"class,omitempty"`
+}
+
+// Circle is a service circle: who lives within a distance or a time of the
+// nearest facility that matches a filter.
+type Circle struct {
+	ID         string    `yaml:"id" json:"id"`
+	Name       string    `yaml:"name" json:"name,omitempty"`
+	NameEN     string    `yaml:"name_en" json:"name_en,omitempty"`
+	Facilities string    `yaml:"facilities" json:"facilities,omitempty"`
+	Metres     []float64 `yaml:"metres" json:"metres,omitempty"`
+	Mode       string    `yaml:"mode" json:"mode,omitempty"`
+	Minutes    []float64 `yaml:"minutes" json:"minutes,omitempty"`
+	SpeedKmh   float64   `yaml:"speed_kmh" json:"speed_kmh,omitempty"` // over the mode's
+	Detour     float64   `yaml:"detour" json:"detour,omitempty"`       // way on the ground / straight line
+}
+
+// RadiusRule is a service radius with separate limits for urban and rural
+// people, such as an ambulance station's 5 km and 10-20 km.
+type RadiusRule struct {
+	ID         string    `yaml:"id" json:"id"`
+	Name       string    `yaml:"name" json:"name,omitempty"`
+	NameEN     string    `yaml:"name_en" json:"name_en,omitempty"`
+	Facilities string    `yaml:"facilities" json:"facilities,omitempty"`
+	UrbanKm    float64   `yaml:"urban_km" json:"urban_km"`
+	RuralKm    []float64 `yaml:"rural_km" json:"rural_km"`
+}
+
+// Read reads a study file and fills in the defaults.
+func Read(path string) (*Study, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, message.Wrap(err, "打开方案文件 %s", "open study file %s", path)
+	}
+	return Decode(path, data)
+}
+
+// Decode reads a study from bytes; path is where they come from and what
+// the paths in them are relative to.
+func Decode(path string, data []byte) (*Study, error) {
+	c := &Study{path: path}
+	if err := decodeYAML(path, data, c); err != nil {
+		return nil, err
+	}
+	c.fillDefaults()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Path returns where a file named in the study is.
+func (c *Study) Path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(c.path), name)
+}
+
+// Files lists the input files that the study names, in order, each once.
+func (c *Study) Files() []string {
+	var all []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if name != "" && !seen[name] {
+			seen[name] = true
+			all = append(all, name)
+		}
+	}
+	for _, z := range c.Zones {
+		add(z.File)
+	}
+	for _, p := range c.Population {
+		add(p.File)
+		add(p.Totals.File)
+	}
+	add(c.UrbanRural.File)
+	for _, f := range c.Facilities {
+		add(f.File)
+	}
+	return all
+}
+
+// File is the path of the study file itself.
+func (c *Study) File() string { return c.path }
+
+// keysOf lists the YAML keys of a struct in order.
+func keysOf(t reflect.Type) []string {
+	var keys []string
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
+			keys = append(keys, tag)
+		}
+	}
+	return keys
+}

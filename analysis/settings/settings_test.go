@@ -1,0 +1,148 @@
+package settings
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/medreach/medreach/geo/message"
+)
+
+const smallest = "facilities: [{file: a.csv}]\npopulation: [{file: p.tif}]\n"
+
+func TestDefaults(t *testing.T) {
+	c, err := Decode("study.yaml", []byte(smallest))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Population[0].Group; got != "total" {
+		t.Errorf("first group = %q, want total", got)
+	}
+	if got := c.Facilities[0].Datum; got != "auto" {
+		t.Errorf("datum = %q, want auto", got)
+	}
+	if len(c.Circles) != 1 || c.Circles[0].Minutes[0] != 15 || c.Circles[0].SpeedKmh != 4.5 {
+		t.Errorf("default circle = %+v, want a 15-minute walk at 4.5 km/h", c.Circles)
+	}
+}
+
+func TestSpeedOfTheStudyWins(t *testing.T) {
+	c, err := Decode("s.yaml", []byte(smallest+"circles: [{id: a, mode: car, minutes: [30], speed_kmh: 25}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k := c.Circles[0]; k.SpeedKmh != 25 || k.Detour != 1.4 {
+		t.Errorf("speed, detour = %v, %v; want 25 and the mode's 1.4", k.SpeedKmh, k.Detour)
+	}
+}
+
+func TestRadiusDefaults(t *testing.T) {
+	c, err := Decode("s.yaml", []byte(smallest+"radius: [{id: ambulance}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []RadiusRule{{ID: "ambulance", UrbanKm: 5, RuralKm: []float64{10, 20}}}
+	if d := cmp.Diff(want, c.Radius); d != "" {
+		t.Error(d)
+	}
+	if len(c.Circles) != 0 {
+		t.Errorf("circles = %v: a study with a radius rule needs no default circle", c.Circles)
+	}
+}
+
+// TestFaults holds that every mistake in a study is told with its line or its
+// setting and, where there is one, the way out.
+func TestFaults(t *testing.T) {
+	cases := []struct {
+		name, yaml string
+		want       []string // parts of the English text
+	}{
+		{"misspelt key at the top", "facilties: [{file: a.csv}]\n", []string{"s.yaml, row 1", `"facilties"`, `did you mean "facilities"?`}},
+		{"misspelt key in a list", "name: x\nfacilities:\n  - file: a.csv\n    colums: {name: n}\n", []string{"row 4", `"colums"`, `did you mean "columns"?`}},
+		{"swapped letters", "poplation: []\n", []string{`did you mean "population"?`}},
+		{"a key like no other", "hospitals_of_mars: 1\n", []string{"the keys known here: name, name_en"}},
+		{"number expected", smallest + "circles: [{id: a, metres: [far]}]\n", []string{"row 3", "a number"}},
+		{"list expected", smallest + "circles:\n  - id: a\n    metres: 500\n", []string{"row 5", "a list"}},
+		{"bad YAML", "a: [1, 2\n", []string{"not valid YAML"}},
+		{"tab", "facilities:\n\t- file: a.csv\n", []string{"row 2", "not valid YAML"}},
+		{"empty", "", []string{"the study file is empty"}},
+		{"only a comment", "# nothing\n", []string{"the study file is empty"}},
+		{"no facilities", "population: [{file: p.tif}]\n", []string{"facilities", "names no list of facilities"}},
+		{"no population", "facilities: [{file: a.csv}]\n", []string{"names no population"}},
+		{"no file", "facilities: [{datum: gcj02}]\npopulation: [{file: p.tif}]\n", []string{"facilities[1].file", "no file is named"}},
+		{"two groups of one name", "facilities: [{file: a}]\npopulation: [{file: p.tif}, {file: q.tif, group: total}]\n", []string{"population[2].group"}},
+		{"unknown level", smallest + "zones: [{file: z, level: country}]\n", []string{"zones[1].level", `"country"`, "province"}},
+		{"level twice", smallest + "zones: [{file: z, level: county}, {file: y, level: county}]\n", []string{"zones[2].level", "given twice"}},
+		{"unknown mode", smallest + "circles: [{id: a, mode: boat, minutes: [5]}]\n", []string{`"boat"`, "walk, bicycle, e-bike, car, ambulance"}},
+		{"two kinds of cut-off", smallest + "circles: [{id: a, metres: [5], minutes: [5]}]\n", []string{"one kind of cut-off"}},
+		{"no cut-off", smallest + "circles: [{id: a}]\n", []string{"one kind of cut-off"}},
+		{"negative cut-off", smallest + "circles: [{id: a, metres: [-5]}]\n", []string{"positive"}},
+		{"falling cut-offs", smallest + "circles: [{id: a, metres: [5, 4]}]\n", []string{"must rise"}},
+		{"id that is no file name", smallest + "circles: [{id: ../a, metres: [5]}]\n", []string{"file name"}},
+		{"id twice", smallest + "circles: [{id: a, metres: [5]}]\nradius: [{id: a}]\n", []string{"radius[1].id"}},
+		{"census without level", "facilities: [{file: a}]\npopulation: [{file: p.tif, totals: {file: c.csv}}]\n", []string{"totals.level"}},
+		{"unknown way of urban and rural", smallest + "urban_rural: {from: guess}\n", []string{`"guess"`, "grid, column, codes, polygons, none"}},
+		{"three rural bands", smallest + "radius: [{id: a, rural_km: [5, 10, 20]}]\n", []string{"at most two"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Decode("s.yaml", []byte(c.yaml))
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if !message.AtFault(err) {
+				t.Errorf("the study is at fault, not the program: %v", err)
+			}
+			for _, part := range c.want {
+				if text := message.In(err, message.EN); !strings.Contains(text, part) {
+					t.Errorf("%q does not say %q", text, part)
+				}
+			}
+			if zh := message.In(err, message.ZH); zh == message.In(err, message.EN) {
+				t.Errorf("not told in Chinese: %q", zh)
+			}
+		})
+	}
+}
+
+func TestEditDistance(t *testing.T) {
+	cases := []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"facilties", "facilities", 1}, {"区县", "县区", 1}, {"kitten", "sitting", 3}}
+	for _, c := range cases {
+		if got := editDistance(c.a, c.b); got != c.want {
+			t.Errorf("editDistance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
+		}
+		if got := editDistance(c.b, c.a); got != c.want {
+			t.Errorf("editDistance(%q, %q) = %d, want %d", c.b, c.a, got, c.want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(smallest))
+	f.Add([]byte("circles: [{id: a, metres: [1, 2]}]\n"))
+	f.Add([]byte("a: &a [*a]\n"))
+	f.Add([]byte("name: |\n  x\nzones:\n- level: county\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Decode("s.yaml", data)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("config %v, error %v: one of them", c, err)
+		}
+	})
+}
+
+func TestFilesAreListedOnce(t *testing.T) {
+	c, err := Decode("d/s.yaml", []byte("facilities: [{file: a.csv}, {file: a.csv, sheet: b}]\npopulation: [{file: p.tif, totals: {file: c.csv, level: county}}]\nzones: [{level: county, file: z.shp}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"z.shp", "p.tif", "c.csv", "a.csv"}, c.Files()); d != "" {
+		t.Error(d)
+	}
+	if got := c.Path("a.csv"); got != "d/a.csv" {
+		t.Errorf("Path = %q, want it beside the study", got)
+	}
+}
