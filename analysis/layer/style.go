@@ -1,0 +1,81 @@
+package layer
+
+import (
+	"math"
+
+	"github.com/medreach/medreach/geo/message"
+)
+
+// Way is how a style chooses the colour of a feature.
+type Way uint8
+
+// The ways of choosing colours.
+const (
+	Single      Way = iota // one colour for all
+	Categorised            // by the text of Field
+	Graduated              // by the number in Field
+)
+
+// Style is a legend: which field is shown, in which classes and colours.
+type Style struct {
+	Way     Way
+	Field   string
+	Classes []Class // at least one
+	Outline string  // colour of borders, "#rrggbb"
+	Size    float64 // of points, in millimetres on the map; 0 for the default
+	Opacity float64 // 0 for opaque
+}
+
+// Class is one entry of a legend. A graduated class covers Low < value <= High,
+// the first one also Low itself.
+type Class struct {
+	Low, High float64
+	Value     string
+	Colour    string // "#rrggbb"
+	Label     message.Text
+}
+
+// Ramp is ColorBrewer's YlGnBu in five classes: sequential, safe for the
+// colour-blind, from little to much.
+var Ramp = []string{"#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"}
+
+// Shares is the legend of a covered share in percent: five classes whose upper
+// two part at 90 %, the share that the plans ask for.
+func Shares(field string) Style {
+	s := Style{Way: Graduated, Field: field, Outline: "#555555"}
+	bounds := []float64{0, 50, 70, 90, 99, 100}
+	for i, colour := range Ramp {
+		label := message.T("%g–%g%%", "%g–%g%%", bounds[i], bounds[i+1])
+		s.Classes = append(s.Classes, Class{Low: bounds[i], High: bounds[i+1], Colour: colour, Label: label})
+	}
+	return s
+}
+
+// Distances is the legend of metres to the nearest facility, darker where it
+// is farther; the classes are the cut-offs with one beyond the last.
+func Distances(field string, cutoffs []float64, unit string) Style {
+	s := Style{Way: Graduated, Field: field, Outline: "", Opacity: 0.85}
+	bounds := append([]float64{0}, cutoffs...)
+	bounds = append(bounds, math.MaxFloat32)
+	for i := range len(bounds) - 1 {
+		label := message.T("%g–%g %s", "%g–%g %s", bounds[i], bounds[i+1], unit)
+		if i == len(bounds)-2 {
+			label = message.T("超过 %g %s", "over %g %s", bounds[i], unit)
+		}
+		s.Classes = append(s.Classes, Class{Low: bounds[i], High: bounds[i+1], Colour: shade(i, len(bounds)-1), Label: label})
+	}
+	return s
+}
+
+// shade picks the i-th of n colours evenly from the ramp.
+func shade(i, n int) string {
+	if n <= 1 {
+		return Ramp[len(Ramp)-1]
+	}
+	return Ramp[i*(len(Ramp)-1)/(n-1)]
+}
+
+// One is a legend with a single colour.
+func One(colour string, label message.Text) Style {
+	return Style{Way: Single, Outline: "#555555", Classes: []Class{{Colour: colour, Label: label}}}
+}
