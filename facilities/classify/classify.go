@@ -1,19 +1,16 @@
 // Package classify decides what kind of facility a row of a list is: class,
-// specialty, level, ownership and the government that runs it. It reads WS 218
-// codes, AMap type codes and type strings, plain words in Chinese and English,
-// and names (simplified, traditional, English).
+// specialty, level, ownership and the government that runs it.
 //
-// Order of trust for the class: a WS 218 code, then a word of the field, then
-// an AMap type, then the class that the user gave for the whole file, then the
-// name. A general word ("hospital", "health centre") and an AMap type name a
-// family: inside it the name decides, since AMap files community centres
-// and stations under township hospitals. Every decision says which rule made it
-// and how sure it is; where a strong name contradicts, a Doubt is recorded and
-// the more trusted source stands. Rows that are no health facility (pet clinics,
-// pharmacies, car parks, wards of a hospital) are reported as excluded.
+// Order of trust for the class: a WS 218 code, a word of the field, an AMap
+// type, the class that the user gave for the whole file, the name. A general
+// word ("hospital") and an AMap type name a family inside which the name
+// decides, since AMap files community centres under township hospitals. Every
+// decision says its rule and how sure it is; where a strong name contradicts, a
+// Doubt is recorded and the more trusted source stands. Rows that are no health
+// facility (pet clinics, pharmacies, wards of a hospital) are reported as excluded.
 //
-// The WS 218-2002 table is from memory of the standard and unverified; the
-// package keeps to its first digits where the detail is in doubt.
+// The WS 218-2002 table is unverified against the standard's text; it keeps to
+// the first digits where the detail is in doubt.
 package classify
 
 import (

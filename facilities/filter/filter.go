@@ -1,16 +1,10 @@
 // Package filter compiles the conditions by which studies and plans pick
-// facilities, such as
-//
-//	class in ["community-health-centre", "township-hospital"] and beds >= 20
-//	"stroke-centre" in services and level >= 2
-//	with_AE_service_eng == "Yes"
-//
-// The grammar is that of expr-lang; what a condition may say is a small part of
-// it: and or not, == != < <= > >=, in and not in, contains startsWith endsWith
-// matches, + - * /, col("any header") and known(x). There are no loops, no
-// other functions, and a bound on length, so a condition costs microseconds.
-// Names are those of Names, then the raw columns of the files; ids of classes,
-// services and the like are checked when compiling and may be given by title.
+// facilities, such as `beds >= 100 and "stroke-centre" in services`. The grammar
+// is expr-lang's, cut down to: and or not, comparisons, in, contains startsWith
+// endsWith matches, + - * /, col("any header") and known(x); no loops, no other
+// functions, bounded length. Names are those of Names, then the raw columns.
+// Ids of classes, services and the like may be given by title and are checked
+// when compiling.
 //
 // Missing never matches. A comparison with something missing is neither true
 // nor false: `beds < 10` and `not (beds < 10)` both pass over a facility whose
