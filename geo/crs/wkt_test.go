@@ -220,6 +220,9 @@ func TestWKTReadsBack(t *testing.T) {
 
 // TestWKTInPROJ gives our definitions to PROJ, which must compute what we do.
 func TestWKTInPROJ(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts cs2cs once for each system")
+	}
 	if _, err := exec.LookPath("cs2cs"); err != nil {
 		t.Skip("cs2cs (Debian proj-bin) is not installed")
 	}

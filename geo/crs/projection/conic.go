@@ -52,12 +52,12 @@ func (l lambert) Forward(lon, lat float64) (x, y float64, ok bool) {
 	s, c := math.Sincos(l.n * lon)
 	x, y = r*s, l.origin-r*c
 	// Toward the far pole the map runs off to infinity.
-	return x, y, math.Abs(r) < 1e9
+	return x, y, math.Abs(r) < 1e8
 }
 
 func (l lambert) Inverse(x, y float64) (lon, lat float64, ok bool) {
 	lon, r := polar(x, l.origin-y, l.n)
-	if !(onGlobe(lon) && r < 1e9) {
+	if !(onGlobe(lon) && r < 1e8) {
 		return 0, 0, false
 	}
 	if r == 0 {
