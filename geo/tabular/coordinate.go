@@ -12,14 +12,14 @@ import (
 // letter or word before or after. South and west are negative. Minutes or seconds
 // of 60 or more are refused; the size of the degrees is left to the caller.
 func Degrees(s string) (float64, bool) {
-	if len(s) > 64 {
+	if len(s) > 128 {
 		return 0, false
 	}
 	if plainNumber(s) {
 		v, err := strconv.ParseFloat(s, 64)
 		return v, err == nil
 	}
-	s = strings.ToUpper(narrow(s))
+	s = strings.TrimPrefix(strings.ToUpper(narrow(s)), "+")
 	before, prefixed := hemisphere(&s, strings.CutPrefix)
 	after, suffixed := hemisphere(&s, strings.CutSuffix)
 	if prefixed && suffixed {

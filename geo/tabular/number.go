@@ -27,7 +27,7 @@ func Number(s string) (float64, bool) {
 // decimal point. Ordinals, ranges, dates, bounds such as ">100" and unknown units
 // are no numbers.
 func ReadNumber(s string) (Reading, bool) {
-	if len(s) > 64 { // no number of a planner is that long, and most long cells are none
+	if len(s) > 128 { // no number of a planner is that long, and most long cells are none
 		return Reading{}, false
 	}
 	if plainNumber(s) {

@@ -15,14 +15,16 @@ type sheetReader struct {
 	book   *Book
 	rows   []Row
 	merged []Span
-	total  int
+	filled int // cells with content
+	blanks int // cells without, to the left of one
 
-	row, column int // of the cell being read; column from 0
-	cells       []string
-	kind        string // the type of the cell: s, str, inlineStr, b, e, d, n or ""
-	style       int
-	text        strings.Builder
-	collect     bool
+	inRow, inCell bool
+	row, column   int // of the cell being read; column from 0
+	cells         []string
+	kind          string // the type of the cell: s, str, inlineStr, b, e, d, n or ""
+	style         int
+	text          strings.Builder
+	collect       bool
 }
 
 // Read returns the rows of a worksheet that have content, hidden ones too, and
@@ -62,14 +64,15 @@ func (b *Book) Read(sheet Sheet) ([]Row, []Span, error) {
 func (r *sheetReader) start(t xml.StartElement) error {
 	switch t.Name.Local {
 	case "row":
+		last := r.row
 		r.row++
 		if s := attr(t, "r"); s != "" {
 			r.row, _ = strconv.Atoi(s)
 		}
-		if r.row < 1 || r.row > maxRows {
-			return fmt.Errorf("row %d", r.row)
+		if r.row <= last || r.row > maxRows {
+			return fmt.Errorf("row %d after row %d", r.row, last)
 		}
-		r.column, r.cells = -1, nil
+		r.column, r.cells, r.inRow = -1, nil, true
 	case "c":
 		r.column++
 		if ref := attr(t, "r"); ref != "" {
@@ -82,6 +85,7 @@ func (r *sheetReader) start(t xml.StartElement) error {
 		if r.column >= maxColumns {
 			return fmt.Errorf("cell in column %d", r.column+1)
 		}
+		r.inCell = r.inRow
 		r.kind = attr(t, "t")
 		r.style, _ = strconv.Atoi(attr(t, "s"))
 		r.text.Reset()
@@ -110,23 +114,24 @@ func (r *sheetReader) end(name string) error {
 		r.kind = "inlineStr"
 	case "c":
 		value := r.value()
-		if value == "" {
+		if value == "" || !r.inCell {
 			return nil
 		}
+		r.inCell = false
+		r.filled++
+		r.blanks += max(r.column-len(r.cells), 0)
 		for len(r.cells) <= r.column {
 			r.cells = append(r.cells, "")
 		}
 		r.cells[r.column] = value
 	case "row":
-		if r.total += len(r.cells); r.total > maxCells {
-			return fmt.Errorf("more than %d cells, blank ones before others counted", maxCells)
+		if r.blanks > freeBlanks+64*r.filled {
+			return fmt.Errorf("row %d: far more blank cells than filled ones", r.row)
 		}
-		if len(r.rows) == maxRows {
-			return fmt.Errorf("more than %d rows", maxRows)
-		}
-		if r.cells != nil {
+		if r.inRow && r.cells != nil {
 			r.rows = append(r.rows, Row{r.row, slices.Clip(r.cells)})
 		}
+		r.inRow = false
 	}
 	return nil
 }

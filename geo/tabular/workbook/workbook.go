@@ -29,7 +29,7 @@ const (
 	freeRatio   = 16 << 20  // ... beyond this many bytes
 	maxRows     = 1 << 20
 	maxColumns  = 1 << 14
-	maxCells    = maxUnpacked / 20 // a cell with content takes 20 bytes of XML or more
+	freeBlanks  = 1 << 20 // blank cells beside which the filled ones are not counted
 )
 
 // Book is an open XLSX package.
