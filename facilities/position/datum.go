@@ -54,9 +54,11 @@ type Trial struct {
 	Inside    int // of these, inside it
 	Tested    int // places held against the population
 	Populated int // of these, where people live
-
-	hits [][3]bool // of each question asked of a place, the answer on each datum; shared by the trials
 }
+
+// answers are, for each question asked of a place (inside its division? do people
+// live there?), the answer on each datum, in the order of the trials.
+type answers [][3]bool
 
 func (t Trial) text() message.Text {
 	var x message.Text
@@ -160,8 +162,8 @@ func (l *locator) mixedUp(what, do message.Text) error {
 
 // decideDatum settles the datum of degrees, in the order of Basis, and records it.
 func (l *locator) decideDatum(places []place, from source, told *geo.Datum) {
-	trials := l.try(places)
-	winner, clear := judgeTrials(trials)
+	trials, all := l.try(places)
+	winner, clear := judge(trials, all)
 	d := Decision{Datum: geo.WGS84, Basis: Assumed, Confidence: 0.5}
 	china, plain, n := regions(places)
 	header, inHeader := headerDatum(from)
@@ -223,16 +225,16 @@ func baseName(path string) string {
 }
 
 // try holds a sample of the places against the ground, on each datum.
-func (l *locator) try(places []place) []Trial {
+func (l *locator) try(places []place) ([]Trial, answers) {
 	g := l.ground
 	if g.Inside == nil && g.Populated == nil {
-		return nil
+		return nil, nil
 	}
 	const sample = 2000
 	step := max(1, len(places)/sample)
 	trials := []Trial{{Datum: geo.WGS84}, {Datum: geo.GCJ02}, {Datum: geo.BD09}}
 	division, _ := l.mapping.Of(columns.AdminCode)
-	var hits [][3]bool
+	var all answers
 	for i := 0; i < len(places); i += step {
 		p := orb.Point{places[i].x, places[i].y}
 		if places[i].bad || !geo.InChina(p) {
@@ -258,21 +260,18 @@ func (l *locator) try(places []place) []Trial {
 				trials[k].Populated += b2i(hit[1][k])
 			}
 		}
-		hits = append(hits, hit[0], hit[1])
+		all = append(all, hit[0], hit[1])
 	}
 	if trials[0].Known+trials[0].Tested == 0 {
-		return nil
+		return nil, nil
 	}
-	for k := range trials {
-		trials[k].hits = hits
-	}
-	return trials
+	return trials, all
 }
 
-// judgeTrials picks the datum on which the places fit best. The win is clear where
+// judge picks the datum on which the places fit best. The win is clear where
 // it beats each other datum in a paired sign test with p < 0.001, which takes at
 // least ten places that only one of the two puts right.
-func judgeTrials(trials []Trial) (winner geo.Datum, clear bool) {
+func judge(trials []Trial, all answers) (winner geo.Datum, clear bool) {
 	if len(trials) == 0 {
 		return geo.WGS84, false
 	}
@@ -287,7 +286,7 @@ func judgeTrials(trials []Trial) (winner geo.Datum, clear bool) {
 			continue
 		}
 		wins, losses := 0, 0
-		for _, h := range trials[best].hits {
+		for _, h := range all {
 			wins += b2i(h[best] && !h[k])
 			losses += b2i(h[k] && !h[best])
 		}
