@@ -167,11 +167,8 @@ func (b *builder) unit(s Source, at columns, row *feature.Row) (Unit, *orb.Point
 		u.splitClass()
 	}
 	var point *orb.Point
+	u.Geometry = polygons(row.Geometry)
 	switch g := row.Geometry.(type) {
-	case orb.Polygon:
-		u.Geometry = solid(orb.MultiPolygon{g})
-	case orb.MultiPolygon:
-		u.Geometry = solid(g)
 	case orb.Point:
 		point = &g
 	case nil:

@@ -110,3 +110,9 @@ func (h headers) guess(level, coarser Level) columns {
 	}
 	return c
 }
+
+// CodeColumn guesses the column of a table that holds the codes of a level, or -1.
+// It serves tables that go with the units, such as a census.
+func CodeColumn(t *feature.Table, level Level) int {
+	return readHeaders(t).guess(level, Region).code
+}

@@ -148,3 +148,39 @@ func (s Source) finding(row *feature.Row, column int, n note) feature.Finding {
 	return feature.Finding{File: s.Table.Source, Row: row.Number, Column: header(s.Table, column), Rule: n.rule,
 		Severity: n.severity, Value: n.value, Message: n.what, Suggestion: n.hint}
 }
+
+// Shapes returns the polygons of each row of a table in WGS 84, nil where a row has
+// none; for polygons that are no units, such as built-up areas. Rows with coordinates that are no
+// place are a fault.
+func Shapes(t *feature.Table, datum geo.Datum) ([]orb.MultiPolygon, error) {
+	s := Source{Table: t, Datum: datum}
+	project, err := s.projector()
+	if err != nil {
+		return nil, err
+	}
+	shapes := make([]orb.MultiPolygon, len(t.Rows))
+	for i := range t.Rows {
+		u := Unit{Geometry: polygons(t.Rows[i].Geometry)}
+		if len(u.Geometry) == 0 {
+			continue
+		}
+		if !project.unit(&u, nil) {
+			return nil, &feature.Fault{File: t.Source, Row: t.Rows[i].Number,
+				What:       message.T("坐标无法换算为经纬度，或不在地球范围内", "it has coordinates that are no place on the earth"),
+				Suggestion: message.T("请检查坐标系（.prj）与坐标值", "check the coordinate system (.prj) and the coordinates")}
+		}
+		shapes[i] = u.Geometry
+	}
+	return shapes, nil
+}
+
+// polygons returns the usable polygons of a geometry.
+func polygons(g orb.Geometry) orb.MultiPolygon {
+	switch g := g.(type) {
+	case orb.Polygon:
+		return solid(orb.MultiPolygon{g})
+	case orb.MultiPolygon:
+		return solid(g)
+	}
+	return nil
+}

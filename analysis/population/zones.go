@@ -1,0 +1,150 @@
+package population
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/polygon"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// Assign finds the unit of every demand point in each layer of the set.
+func Assign(d *analysis.Demand, set *zone.Set) {
+	d.Zones = make([][]int32, len(set.Layers))
+	for i, l := range set.Layers {
+		d.Zones[i] = make([]int32, d.Len())
+		l.LocateAll(d.Points, d.Zones[i])
+	}
+}
+
+// Outside counts the people of each group that lie outside every unit of a layer,
+// given by its place in Demand.Zones.
+func Outside(d *analysis.Demand, layer int) []float64 {
+	out := make([]float64, len(d.Groups))
+	for g := range d.Groups {
+		for i, z := range d.Zones[layer] {
+			if z < 0 {
+				out[g] += d.Groups[g].People[i]
+			}
+		}
+	}
+	return out
+}
+
+// ByZone adds up the people of a group in each unit of a layer, given by its place
+// in Demand.Zones, and outside all of them.
+func ByZone(d *analysis.Demand, group, layer, units int) (inside []float64, outside float64) {
+	inside = make([]float64, units)
+	for i, z := range d.Zones[layer] {
+		if z >= 0 {
+			inside[z] += d.Groups[group].People[i]
+		} else {
+			outside += d.Groups[group].People[i]
+		}
+	}
+	return inside, outside
+}
+
+// UrbanByZones classes demand by the urban-rural class (城乡分类) of the units of a level:
+// codes 1xx are urban, 2xx rural. Points outside them, or in units without a
+// class, stay unknown.
+func UrbanByZones(d *analysis.Demand, set *zone.Set, level zone.Level) ([]feature.Finding, error) {
+	layer, zones := columnOf(d, set, level)
+	if layer == nil {
+		return nil, message.Errorf("按%s的城乡分类划分，需要先给出%s边界", "to tell urban from rural by the %[2]s, give the boundaries of that level",
+			level.Title(), level)
+	}
+	classed, areas := 0, 0
+	for i := range layer.Units {
+		if layer.Units[i].Class != 0 {
+			classed++
+			areas += min(1, len(layer.Units[i].Geometry))
+		}
+	}
+	if areas == 0 {
+		f := &feature.Fault{File: layer.Files[0],
+			What:       message.T("没有一个单元带有城乡分类", "no unit has an urban-rural class"),
+			Suggestion: message.T("请加一列“城乡分类代码”（如 111、220），或改用栅格判断（from: grid）", "add a column of classes (such as 111 or 220), or let the grid decide (from: grid)")}
+		if classed > 0 {
+			f.What = message.T("带城乡分类的单元都是点，无法划分格子", "the units with an urban-rural class are points and hold no cells")
+			f.Suggestion = message.T("请提供面数据，或改用栅格判断（from: grid）", "give polygons, or let the grid decide (from: grid)")
+		}
+		return nil, f
+	}
+	d.Urban = make([]analysis.Urban, d.Len())
+	for i, z := range zones {
+		if z >= 0 {
+			d.Urban[i] = urbanClass(layer.Units[z].Class)
+		}
+	}
+	return tellUnknown(d, layer.Files[0]), nil
+}
+
+// Areas are polygons that tell urban from rural.
+type Areas struct {
+	Table  *feature.Table
+	Column string // of classes; "" = what lies inside is urban and all else rural
+	Datum  geo.Datum
+}
+
+// UrbanByPolygons classes demand by polygons, such as the built-up area of a plan.
+func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
+	column := -1
+	if a.Column != "" {
+		if column = a.Table.Column(a.Column); column < 0 {
+			return nil, noColumn(a.Table, a.Column)
+		}
+	}
+	shapes, err := zone.Shapes(a.Table, a.Datum)
+	if err != nil {
+		return nil, err
+	}
+	if !some(shapes) {
+		return nil, &feature.Fault{File: a.Table.Source,
+			What:       message.T("没有面（多边形）", "there are no polygons in it"),
+			Suggestion: message.T("请提供城镇范围的面数据", "give the urban areas as polygons")}
+	}
+	at := make([]int32, d.Len())
+	polygon.NewIndex(shapes).LocateAll(d.Points, at)
+	d.Urban = make([]analysis.Urban, d.Len())
+	for i, shape := range at {
+		switch {
+		case column >= 0 && shape >= 0:
+			d.Urban[i] = urbanOf(a.Table.Rows[shape].Value(column))
+		case column >= 0:
+		case shape >= 0:
+			d.Urban[i] = analysis.UrbanArea
+		default:
+			d.Urban[i] = analysis.RuralArea
+		}
+	}
+	return tellUnknown(d, a.Table.Source), nil
+}
+
+func some(shapes []orb.MultiPolygon) bool {
+	for _, s := range shapes {
+		if len(s) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// tellUnknown reports the people whose class stayed unknown.
+func tellUnknown(d *analysis.Demand, file string) []feature.Finding {
+	unknown := 0.0
+	for i, u := range d.Urban {
+		if u == analysis.UrbanUnknown {
+			unknown += d.Groups[0].People[i]
+		}
+	}
+	if unknown == 0 {
+		return nil
+	}
+	return []feature.Finding{{File: file, Rule: "urban-unknown", Severity: feature.Warning,
+		Message:    message.T("%.0f 人所在的位置没有城乡分类，按“未知”单列", "%.0f people live where no urban-rural class is known; they are reported apart", unknown),
+		Suggestion: message.T("请补全城乡分类或其范围", "complete the classes or their areas")}}
+}
