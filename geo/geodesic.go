@@ -22,8 +22,8 @@ func newArc(sinAzimuth0 float64) arc {
 // from the node on the auxiliary sphere (Karney's equations 15 to 18).
 func (g arc) length(s1, s2 float64) float64 {
 	e, e2 := g.eps, g.eps*g.eps
-	c1, c2, c3, c4 := -e/2+3*e*e2/16, -e2/16+e2*e2/32, -e*e2/48, -5*e2*e2/512
-	return semiMinor * g.scale() * (s2 - s1 + sines(s1, s2, c1, c2, c3, c4))
+	c := [4]float64{-e/2 + 3*e*e2/16, -e2/16 + e2*e2/32, -e * e2 / 48, -5 * e2 * e2 / 512}
+	return semiMinor * g.scale() * (s2 - s1 + sines(s1, s2, c))
 }
 
 func (g arc) scale() float64 {
@@ -37,18 +37,24 @@ func (g arc) lag(s1, s2 float64) float64 {
 	const n = third
 	e := g.eps
 	a3 := 1 - e*((1-n)/2+e*((1+n*(0.5-1.5*n))/4+e*(1+n*(3+n))/16))
-	c1 := e * ((1-n)/4 + e*((1-n*n)/8+e*(3+n*(3-n))/64))
-	c2 := e * e * ((2-n*(3-n))/32 + e*(3-n*(2+3*n))/64)
-	c3 := e * e * e * (5 - n*(9-5*n)) / 192
-	return flattening * g.sinAzimuth0 * a3 * (s2 - s1 + sines(s1, s2, c1, c2, c3, 0))
+	c := [4]float64{
+		e * ((1-n)/4 + e*((1-n*n)/8+e*(3+n*(3-n))/64)),
+		e * e * ((2-n*(3-n))/32 + e*(3-n*(2+3*n))/64),
+		e * e * e * (5 - n*(9-5*n)) / 192,
+	}
+	return flattening * g.sinAzimuth0 * a3 * (s2 - s1 + sines(s1, s2, c))
 }
 
-// sines is the sum of ck (sin 2k s2 - sin 2k s1), written as products so that
-// nothing is lost between close places.
-func sines(s1, s2, c1, c2, c3, c4 float64) float64 {
+// sines is the sum of c[k] (sin 2(k+1) s2 - sin 2(k+1) s1), written as products so
+// that nothing is lost between close places.
+func sines(s1, s2 float64, c [4]float64) float64 {
 	m, d := s1+s2, s2-s1
-	return 2 * (c1*math.Cos(m)*math.Sin(d) + c2*math.Cos(2*m)*math.Sin(2*d) +
-		c3*math.Cos(3*m)*math.Sin(3*d) + c4*math.Cos(4*m)*math.Sin(4*d))
+	var sum float64
+	for k, v := range c {
+		n := float64(k + 1)
+		sum += 2 * v * math.Cos(n*m) * math.Sin(n*d)
+	}
+	return sum
 }
 
 // reduced returns sine and cosine of the latitude on the auxiliary sphere.
@@ -146,8 +152,8 @@ func Destination(p orb.Point, bearingDegrees, metres float64) orb.Point {
 func (g arc) along(start, metres float64) float64 {
 	e, e2 := g.eps, g.eps*g.eps
 	unit := semiMinor * g.scale()
-	c1, c2, c3, c4 := -e/2+3*e*e2/16, -e2/16+e2*e2/32, -e*e2/48, -5*e2*e2/512
-	tau := start + metres/unit + sines(0, start, c1, c2, c3, c4)
-	c1, c2, c3, c4 = e/2-9*e*e2/32, 5*e2/16-37*e2*e2/96, 29*e*e2/96, 539*e2*e2/1536
-	return tau + sines(0, tau, c1, c2, c3, c4)
+	c := [4]float64{-e/2 + 3*e*e2/16, -e2/16 + e2*e2/32, -e * e2 / 48, -5 * e2 * e2 / 512}
+	tau := start + metres/unit + sines(0, start, c)
+	c = [4]float64{e/2 - 9*e*e2/32, 5*e2/16 - 37*e2*e2/96, 29 * e * e2 / 96, 539 * e2 * e2 / 1536}
+	return tau + sines(0, tau, c)
 }

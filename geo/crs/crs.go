@@ -5,7 +5,8 @@
 // x is always the easting or longitude and y the northing or latitude, as files
 // store them, whatever the order of axes in the definition. Datums that agree
 // with WGS 84 to about a metre (CGCS2000, ETRS89, ITRF, NAD83 ...) are taken as
-// equal to it; others are refused unless their seven parameters are given.
+// equal to it; others are refused unless their seven parameters are given. Hong
+// Kong's grid of 1980 comes with its published parameters.
 //
 // The formulas are in crs/projection. A CRS is immutable and may be used by
 // several goroutines.

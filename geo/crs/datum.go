@@ -30,7 +30,8 @@ var shifted = []struct {
 	{[]string{"pulkovo"}, message.Text{ZH: "Pulkovo 1942 坐标系", EN: "Pulkovo 1942"}},
 	{[]string{"ed50", "european1950", "europeandatum1950"}, message.Text{ZH: "ED50 坐标系", EN: "ED50"}},
 	{[]string{"tokyo"}, message.Text{ZH: "东京坐标系", EN: "Tokyo"}},
-	{[]string{"twd67", "taiwan1967", "taiwandatum1967", "hutzushan"}, message.Text{ZH: "台湾旧坐标系（TWD67、虎子山）", EN: "the old datum of Taiwan (TWD67, Hu Tzu Shan)"}},
+	{[]string{"twd67", "taiwan1967", "taiwandatum1967", "hutzushan"},
+		message.Text{ZH: "台湾旧坐标系（TWD67、虎子山）", EN: "the old datum of Taiwan (TWD67, Hu Tzu Shan)"}},
 }
 
 // checkDatum refuses datums that would put places tens to hundreds of metres

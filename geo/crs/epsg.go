@@ -28,12 +28,14 @@ func Parse(s string) (*CRS, error) {
 	case "cgcs2000":
 		return FromEPSG(4490)
 	case "gcj02", "bd09":
-		return nil, message.Errorf("“%s”是网络地图的偏移坐标而不是坐标系，请写在设施表的 datum 里", "%q is the shift of a web map, not a coordinate system: give it as the datum of the table", text)
+		return nil, message.Errorf("“%s”是网络地图的偏移坐标而不是坐标系，请写在设施表的 datum 里",
+			"%q is the shift of a web map, not a coordinate system: give it as the datum of the table", text)
 	}
 	if c, ok, err := parseCode(strings.ToUpper(text)); ok {
 		return c, err
 	}
-	return nil, message.Errorf("不认识的坐标系“%s”，请写代码（如 EPSG:4490、EPSG:4547）或 WKT", "unknown coordinate system %q: write a code such as EPSG:4490 or EPSG:4547, or WKT", clip(text))
+	return nil, message.Errorf("不认识的坐标系“%s”，请写代码（如 EPSG:4490、EPSG:4547）或 WKT",
+		"unknown coordinate system %q: write a code such as EPSG:4490 or EPSG:4547, or WKT", clip(text))
 }
 
 // parseCode reads a code in any of its spellings; ok is false where there is none.
@@ -80,7 +82,8 @@ func fromCode(authority string, code int) (*CRS, error) {
 		return nil, refuse(title)
 	}
 	if id == "EPSG:4479" {
-		return nil, message.Errorf("EPSG:4479 是地心直角坐标，不是经纬度或平面坐标，请使用 EPSG:4490", "EPSG:4479 is geocentric, neither longitude and latitude nor a map: use EPSG:4490")
+		return nil, message.Errorf("EPSG:4479 是地心直角坐标，不是经纬度或平面坐标，请使用 EPSG:4490",
+			"EPSG:4479 is geocentric, neither longitude and latitude nor a map: use EPSG:4490")
 	}
 	return nil, message.Errorf("不支持坐标系代码 %s，请把数据转换到 EPSG:4490 或 EPSG:4326，或提供 WKT（.prj）定义",
 		"coordinate system %s is not supported: convert the data to EPSG:4490 or EPSG:4326, or give its definition in WKT (.prj)", id)
@@ -96,27 +99,43 @@ var alias = map[string]string{
 // fixed holds the systems that belong to no series, as the EPSG and Esri
 // registries define them.
 var fixed = map[string]Params{
-	"EPSG:4326":   {Name: "WGS 84", Datum: "WGS_1984"},
-	"EPSG:4490":   {Name: "China Geodetic Coordinate System 2000", Datum: "China_2000", Ellipsoid: projection.GRS80()},
-	"EPSG:4258":   {Name: "ETRS89", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80()},
-	"EPSG:4269":   {Name: "NAD83", Datum: "North_American_Datum_1983", Ellipsoid: projection.GRS80()},
-	"EPSG:4674":   {Name: "SIRGAS 2000", Datum: "Sistema_de_Referencia_Geocentrico_para_las_AmericaS_2000", Ellipsoid: projection.GRS80()},
-	"EPSG:3824":   {Name: "TWD97", Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80()},
-	"EPSG:3825":   {Name: "TWD97 / TM2 zone 119", Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80(), Method: TransverseMercator, CentralMeridian: 119, Scale: 0.9999, FalseEasting: 250000},
-	"EPSG:3826":   {Name: "TWD97 / TM2 zone 121", Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80(), Method: TransverseMercator, CentralMeridian: 121, Scale: 0.9999, FalseEasting: 250000},
-	"EPSG:4611":   {Name: "Hong Kong 1980", Datum: "Hong_Kong_1980", Ellipsoid: Ellipsoid{SemiMajor: 6378388, InverseFlattening: 297}, Shift: hongKong()},
-	"EPSG:2326":   {Name: "Hong Kong 1980 Grid System", Datum: "Hong_Kong_1980", Ellipsoid: Ellipsoid{SemiMajor: 6378388, InverseFlattening: 297}, Shift: hongKong(), Method: TransverseMercator, LatitudeOfOrigin: 22 + 18./60 + 43.68/3600, CentralMeridian: 114 + 10./60 + 42.8/3600, FalseEasting: 836694.05, FalseNorthing: 819069.8},
-	"EPSG:3857":   {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
-	"EPSG:3395":   {Name: "WGS 84 / World Mercator", Datum: "WGS_1984", Method: Mercator},
-	"EPSG:6933":   {Name: "WGS 84 / NSIDC EASE-Grid 2.0 Global", Datum: "WGS_1984", Method: CylindricalEqualArea, StandardParallel1: 30},
-	"EPSG:3035":   {Name: "ETRS89-extended / LAEA Europe", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80(), Method: LambertAzimuthal, LatitudeOfOrigin: 52, CentralMeridian: 10, FalseEasting: 4321000, FalseNorthing: 3210000},
-	"EPSG:3034":   {Name: "ETRS89-extended / LCC Europe", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80(), Method: LambertConformal, LatitudeOfOrigin: 52, CentralMeridian: 10, StandardParallel1: 35, StandardParallel2: 65, FalseEasting: 4000000, FalseNorthing: 2800000},
-	"ESRI:54009":  {Name: "World_Mollweide", Datum: "WGS_1984", Method: Mollweide},
-	"ESRI:54008":  {Name: "World_Sinusoidal", Datum: "WGS_1984", Method: Sinusoidal},
-	"ESRI:54034":  {Name: "World_Cylindrical_Equal_Area", Datum: "WGS_1984", Method: CylindricalEqualArea},
-	"ESRI:102012": {Name: "Asia_Lambert_Conformal_Conic", Datum: "WGS_1984", Method: LambertConformal, CentralMeridian: 105, StandardParallel1: 30, StandardParallel2: 62},
-	"ESRI:102025": {Name: "Asia_North_Albers_Equal_Area_Conic", Datum: "WGS_1984", Method: Albers, LatitudeOfOrigin: 30, CentralMeridian: 95, StandardParallel1: 15, StandardParallel2: 65},
-	"ESRI:102028": {Name: "Asia_South_Albers_Equal_Area_Conic", Datum: "WGS_1984", Method: Albers, LatitudeOfOrigin: -15, CentralMeridian: 125, StandardParallel1: 7, StandardParallel2: -32},
+	"EPSG:4326": {Name: "WGS 84", Datum: "WGS_1984"},
+	"EPSG:4490": {Name: "China Geodetic Coordinate System 2000", Datum: "China_2000", Ellipsoid: projection.GRS80()},
+	"EPSG:4258": {Name: "ETRS89", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80()},
+	"EPSG:4269": {Name: "NAD83", Datum: "North_American_Datum_1983", Ellipsoid: projection.GRS80()},
+	"EPSG:4674": {Name: "SIRGAS 2000", Datum: "Sistema_de_Referencia_Geocentrico_para_las_AmericaS_2000", Ellipsoid: projection.GRS80()},
+	"EPSG:3824": {Name: "TWD97", Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80()},
+	"EPSG:3825": taiwan("TWD97 / TM2 zone 119", 119),
+	"EPSG:3826": taiwan("TWD97 / TM2 zone 121", 121),
+	"EPSG:4611": {Name: "Hong Kong 1980", Datum: "Hong_Kong_1980", Ellipsoid: international(), Shift: hongKong()},
+	"EPSG:2326": {Name: "Hong Kong 1980 Grid System", Datum: "Hong_Kong_1980", Ellipsoid: international(), Shift: hongKong(),
+		Method: TransverseMercator, LatitudeOfOrigin: 22 + 18./60 + 43.68/3600, CentralMeridian: 114 + 10./60 + 42.8/3600,
+		FalseEasting: 836694.05, FalseNorthing: 819069.8},
+	"EPSG:3857": {Name: "WGS 84 / Pseudo-Mercator", Datum: "WGS_1984", Method: WebMercator},
+	"EPSG:3395": {Name: "WGS 84 / World Mercator", Datum: "WGS_1984", Method: Mercator},
+	"EPSG:6933": {Name: "WGS 84 / NSIDC EASE-Grid 2.0 Global", Datum: "WGS_1984", Method: CylindricalEqualArea, StandardParallel1: 30},
+	"EPSG:3035": {Name: "ETRS89-extended / LAEA Europe", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80(),
+		Method: LambertAzimuthal, LatitudeOfOrigin: 52, CentralMeridian: 10, FalseEasting: 4321000, FalseNorthing: 3210000},
+	"EPSG:3034": {Name: "ETRS89-extended / LCC Europe", Datum: "European_Terrestrial_Reference_System_1989", Ellipsoid: projection.GRS80(),
+		Method: LambertConformal, LatitudeOfOrigin: 52, CentralMeridian: 10, StandardParallel1: 35, StandardParallel2: 65,
+		FalseEasting: 4000000, FalseNorthing: 2800000},
+	"ESRI:54009": {Name: "World_Mollweide", Datum: "WGS_1984", Method: Mollweide},
+	"ESRI:54008": {Name: "World_Sinusoidal", Datum: "WGS_1984", Method: Sinusoidal},
+	"ESRI:54034": {Name: "World_Cylindrical_Equal_Area", Datum: "WGS_1984", Method: CylindricalEqualArea},
+	"ESRI:102012": {Name: "Asia_Lambert_Conformal_Conic", Datum: "WGS_1984",
+		Method: LambertConformal, CentralMeridian: 105, StandardParallel1: 30, StandardParallel2: 62},
+	"ESRI:102025": {Name: "Asia_North_Albers_Equal_Area_Conic", Datum: "WGS_1984",
+		Method: Albers, LatitudeOfOrigin: 30, CentralMeridian: 95, StandardParallel1: 15, StandardParallel2: 65},
+	"ESRI:102028": {Name: "Asia_South_Albers_Equal_Area_Conic", Datum: "WGS_1984",
+		Method: Albers, LatitudeOfOrigin: -15, CentralMeridian: 125, StandardParallel1: 7, StandardParallel2: -32},
+}
+
+// international is the ellipsoid of 1924.
+func international() Ellipsoid { return Ellipsoid{SemiMajor: 6378388, InverseFlattening: 297} }
+
+func taiwan(name string, meridian float64) Params {
+	return Params{Name: name, Datum: "Taiwan_Datum_1997", Ellipsoid: projection.GRS80(),
+		Method: TransverseMercator, CentralMeridian: meridian, Scale: 0.9999, FalseEasting: 250000}
 }
 
 // hongKong is the published transformation EPSG:1825, good to a metre, with the

@@ -66,7 +66,8 @@ func FromParams(p Params) (*CRS, error) {
 		c.proj, ok = setUp(projection.Params{Ellipsoid: p.Ellipsoid, Latitude: p.LatitudeOfOrigin,
 			Parallel1: p.StandardParallel1, Parallel2: p.StandardParallel2, Scale: p.Scale})
 		if !ok {
-			return nil, message.Errorf("坐标系“%s”的标准纬线或起始纬线不构成投影", "the standard parallels or the latitude of origin of coordinate system %q make no projection", clip(p.Name))
+			return nil, message.Errorf("坐标系“%s”的标准纬线或起始纬线不构成投影",
+				"the standard parallels or the latitude of origin of coordinate system %q make no projection", clip(p.Name))
 		}
 	}
 	c.code = identify(p)

@@ -12,7 +12,7 @@ import (
 // bare word.
 type node struct {
 	keyword string // upper case; "" for text and numbers
-	text    string
+	word    string // the text, or the digits of the number
 	number  float64
 	items   []node
 }
@@ -75,7 +75,7 @@ func (sc *scanner) node(depth int) (node, error) {
 	}
 	sc.rest = sc.rest[end:]
 	if v, err := strconv.ParseFloat(word, 64); err == nil && !math.IsNaN(v) && !math.IsInf(v, 0) {
-		return node{number: v, text: word}, nil
+		return node{number: v, word: word}, nil
 	}
 	n := node{keyword: strings.ToUpper(word)}
 	if sc.skip(); sc.rest == "" || sc.rest[0] != '[' && sc.rest[0] != '(' {
@@ -117,7 +117,7 @@ func (sc *scanner) quoted() (node, error) {
 		b.WriteString(part)
 		if !strings.HasPrefix(after, `"`) {
 			sc.rest = after
-			return node{text: b.String()}, nil
+			return node{word: b.String()}, nil
 		}
 		b.WriteByte('"')
 		s = after[1:]
@@ -136,10 +136,10 @@ func (n node) child(keywords ...string) node {
 	return node{}
 }
 
-// name is the text in the first place.
-func (n node) name() string {
-	if len(n.items) > 0 {
-		return n.items[0].text
+// text is the text in a place, or "".
+func (n node) text(i int) string {
+	if i < len(n.items) {
+		return n.items[i].word
 	}
 	return ""
 }
@@ -151,7 +151,7 @@ func (n node) value(i int) (float64, bool) {
 	}
 	item := n.items[i]
 	if item.number == 0 {
-		v, err := strconv.ParseFloat(item.text, 64)
+		v, err := strconv.ParseFloat(item.word, 64)
 		return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 	}
 	return item.number, true

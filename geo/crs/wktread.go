@@ -47,18 +47,18 @@ func definition(n node, shift *Shift) (*CRS, error) {
 	switch n.keyword {
 	case "GEOGCS", "GEOGCRS", "GEOGRAPHICCRS", "GEODCRS", "GEODETICCRS":
 		if cs := n.child("CS"); len(cs.items) > 0 && cs.items[0].keyword == "CARTESIAN" {
-			return nil, unsupported("geocentric", n.name())
+			return nil, unsupported("geocentric", n.text(0))
 		}
 		p.Unit, err = p.geographic(n)
 	case "PROJCS", "PROJCRS", "PROJECTEDCRS":
 		err = p.projected(n)
 	default:
-		return nil, unsupported(strings.ToLower(n.keyword), n.name())
+		return nil, unsupported(strings.ToLower(n.keyword), n.text(0))
 	}
 	if err != nil {
 		return nil, err
 	}
-	p.Name = n.name()
+	p.Name = n.text(0)
 	c, err := FromParams(p)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func unsupported(what, name string) error {
 // adopt takes over the code that a definition states, unless the registry knows
 // that code to mean something else.
 func (c *CRS) adopt(id node) {
-	authority := strings.ToUpper(id.name())
+	authority := strings.ToUpper(id.text(0))
 	code, ok := id.value(1)
 	if !ok || authority != "EPSG" && authority != "ESRI" || code != math.Trunc(code) || code < 1 || code > 1e7 {
 		return
@@ -89,7 +89,7 @@ func (c *CRS) adopt(id node) {
 // geographic reads datum and prime meridian and returns the degrees in one unit.
 func (p *Params) geographic(n node) (float64, error) {
 	datum := n.child("DATUM", "GEODETICDATUM", "TRF", "ENSEMBLE")
-	p.Datum = datum.name()
+	p.Datum = datum.text(0)
 	figure := datum.child("SPHEROID", "ELLIPSOID")
 	a, okA := figure.value(1)
 	f, okF := figure.value(2)
@@ -140,9 +140,9 @@ func (p *Params) projected(n node) error {
 	if err != nil {
 		return err
 	}
-	method, holder := n.child("PROJECTION").name(), n
+	method, holder := n.child("PROJECTION").text(0), n
 	if conversion := n.child("CONVERSION", "DERIVINGCONVERSION"); conversion.items != nil {
-		method, holder = conversion.child("METHOD", "PROJECTION").name(), conversion
+		method, holder = conversion.child("METHOD", "PROJECTION").text(0), conversion
 		degrees = 1
 	}
 	unit := n.child("UNIT", "LENGTHUNIT")
@@ -171,12 +171,12 @@ func (p *Params) parameters(holder node, degrees float64) (map[string]float64, e
 		}
 		v, ok := item.value(1)
 		if !ok {
-			return nil, malformed("the parameter " + clip(item.name()) + " has no number")
+			return nil, malformed("the parameter " + clip(item.text(0)) + " has no number")
 		}
-		key, ok := parameterNames[letters(item.name())]
+		key, ok := parameterNames[letters(item.text(0))]
 		if !ok {
 			if v != 0 {
-				return nil, unsupported(item.name(), p.Name)
+				return nil, unsupported(item.text(0), p.Name)
 			}
 			continue
 		}
@@ -195,24 +195,69 @@ func (p *Params) parameters(holder node, degrees float64) (map[string]float64, e
 // parameterNames gives the meaning of the names in use, in lower case without
 // marks.
 var parameterNames = map[string]string{
-	"latitudeoforigin": "lat", "latitudeofcenter": "lat", "latitudeofcentre": "lat", "latitudeofnaturalorigin": "lat", "latitudeoffalseorigin": "lat",
-	"centralmeridian": "lon", "longitudeofcenter": "lon", "longitudeofcentre": "lon", "longitudeoforigin": "lon", "longitudeofnaturalorigin": "lon", "longitudeoffalseorigin": "lon",
-	"standardparallel1": "sp1", "latitudeof1ststandardparallel": "sp1", "latitudeofstandardparallel": "sp1",
-	"standardparallel2": "sp2", "latitudeof2ndstandardparallel": "sp2",
-	"scalefactor": "scale", "scalefactoratnaturalorigin": "scale", "scalefactoratprojectioncentre": "scale",
-	"falseeasting": "east", "eastingatfalseorigin": "east", "falsenorthing": "north", "northingatfalseorigin": "north",
+	"latitudeoforigin":        "lat",
+	"latitudeofcenter":        "lat",
+	"latitudeofcentre":        "lat",
+	"latitudeofnaturalorigin": "lat",
+	"latitudeoffalseorigin":   "lat",
+
+	"centralmeridian":          "lon",
+	"longitudeofcenter":        "lon",
+	"longitudeofcentre":        "lon",
+	"longitudeoforigin":        "lon",
+	"longitudeofnaturalorigin": "lon",
+	"longitudeoffalseorigin":   "lon",
+
+	"standardparallel1":             "sp1",
+	"latitudeof1ststandardparallel": "sp1",
+	"latitudeofstandardparallel":    "sp1",
+	"standardparallel2":             "sp2",
+	"latitudeof2ndstandardparallel": "sp2",
+
+	"scalefactor":                   "scale",
+	"scalefactoratnaturalorigin":    "scale",
+	"scalefactoratprojectioncentre": "scale",
+
+	"falseeasting":          "east",
+	"eastingatfalseorigin":  "east",
+	"falsenorthing":         "north",
+	"northingatfalseorigin": "north",
 }
 
 // methodNames gives the method of the names that OGC, Esri and EPSG use.
 var methodNames = map[string]Method{
-	"transversemercator": TransverseMercator, "gausskruger": TransverseMercator, "gausskrueger": TransverseMercator, "gausskrüger": TransverseMercator, "transversemercatorcomplex": TransverseMercator,
-	"mercatorauxiliarysphere": WebMercator, "popularvisualisationpseudomercator": WebMercator,
-	"mercator": Mercator, "mercator1sp": Mercator, "mercator2sp": Mercator, "mercatorvarianta": Mercator, "mercatorvariantb": Mercator,
-	"lambertconformalconic": LambertConformal, "lambertconformalconic1sp": LambertConformal, "lambertconformalconic2sp": LambertConformal, "lambertconicconformal1sp": LambertConformal, "lambertconicconformal2sp": LambertConformal,
-	"albers": Albers, "albersconicequalarea": Albers, "albersequalarea": Albers, "albersequalareaconic": Albers,
-	"lambertazimuthalequalarea": LambertAzimuthal,
-	"cylindricalequalarea":      CylindricalEqualArea, "lambertcylindricalequalarea": CylindricalEqualArea, "behrmann": CylindricalEqualArea,
-	"mollweide": Mollweide, "sinusoidal": Sinusoidal,
+	"transversemercator":        TransverseMercator,
+	"transversemercatorcomplex": TransverseMercator,
+	"gausskruger":               TransverseMercator,
+	"gausskrueger":              TransverseMercator,
+	"gausskrüger":               TransverseMercator,
+
+	"mercatorauxiliarysphere":            WebMercator,
+	"popularvisualisationpseudomercator": WebMercator,
+
+	"mercator":         Mercator,
+	"mercator1sp":      Mercator,
+	"mercator2sp":      Mercator,
+	"mercatorvarianta": Mercator,
+	"mercatorvariantb": Mercator,
+
+	"lambertconformalconic":    LambertConformal,
+	"lambertconformalconic1sp": LambertConformal,
+	"lambertconformalconic2sp": LambertConformal,
+	"lambertconicconformal1sp": LambertConformal,
+	"lambertconicconformal2sp": LambertConformal,
+
+	"albers":               Albers,
+	"albersconicequalarea": Albers,
+	"albersequalarea":      Albers,
+	"albersequalareaconic": Albers,
+
+	"lambertazimuthalequalarea":   LambertAzimuthal,
+	"cylindricalequalarea":        CylindricalEqualArea,
+	"lambertcylindricalequalarea": CylindricalEqualArea,
+	"behrmann":                    CylindricalEqualArea,
+	"mollweide":                   Mollweide,
+	"sinusoidal":                  Sinusoidal,
 }
 
 // method settles the method by its name, and the parallels that it implies.
@@ -220,12 +265,12 @@ func (p *Params) method(name string, n node, given map[string]float64) error {
 	key := letters(name)
 	m, ok := methodNames[key]
 	if !ok {
-		return unsupported(name, n.name())
+		return unsupported(name, n.text(0))
 	}
 	p.Method = m
 	has := func(key string) bool { _, ok := given[key]; return ok }
 	switch {
-	case m == Mercator && strings.Contains(n.child("EXTENSION").text2(), "+nadgrids=@null"):
+	case m == Mercator && strings.Contains(n.child("EXTENSION").text(1), "+nadgrids=@null"):
 		// GDAL's WKT 1 for web Mercator: the truth stands in the extension.
 		p.Method = WebMercator
 	case m == LambertConformal && !has("sp1"):
@@ -236,14 +281,6 @@ func (p *Params) method(name string, n node, given map[string]float64) error {
 		p.StandardParallel1 = 30
 	}
 	return nil
-}
-
-// text2 is the text in the second place.
-func (n node) text2() string {
-	if len(n.items) > 1 {
-		return n.items[1].text
-	}
-	return ""
 }
 
 // towgs84 reads the shift of a WKT 1 datum.
@@ -267,17 +304,17 @@ func towgs84(datum node) *Shift {
 // the opposite sign; the scale is given as a factor near 1.
 func bound(n node) (*Shift, error) {
 	var s Shift
-	frame := strings.Contains(letters(n.child("METHOD").name()), "coordinateframe")
+	frame := strings.Contains(letters(n.child("METHOD").text(0)), "coordinateframe")
 	places := map[string]int{"xaxistranslation": 0, "yaxistranslation": 1, "zaxistranslation": 2,
 		"xaxisrotation": 3, "yaxisrotation": 4, "zaxisrotation": 5, "scaledifference": 6}
 	for _, item := range n.items {
 		if item.keyword != "PARAMETER" {
 			continue
 		}
-		i, known := places[letters(item.name())]
+		i, known := places[letters(item.text(0))]
 		v, ok := item.value(1)
 		if !known || !ok {
-			return nil, unsupported(item.name(), n.name())
+			return nil, unsupported(item.text(0), n.text(0))
 		}
 		switch {
 		case i == 6 && math.Abs(v-1) < 0.1:
