@@ -47,7 +47,7 @@ func (s *StraightLine) Within(ctx context.Context, r Request) ([]bool, error) {
 // latitude: small against the earth and away from the poles.
 func layable(extent orb.Bound, metres float64) bool {
 	reach := metres / metresPerDegree
-	return metres <= 2*farChord && extent.Min[1]-reach > -88 && extent.Max[1]+reach < 88
+	return metres <= 200e3 && extent.Min[1]-reach > -88 && extent.Max[1]+reach < 88
 }
 
 const (

@@ -36,19 +36,33 @@ func Travels(ctx context.Context, d *analysis.Demand, zones *zone.Set, reach ana
 	if len(reach.Cost) != d.Len() {
 		return nil, fmt.Errorf("coverage: %d demand points, but the reach of %d", d.Len(), len(reach.Cost))
 	}
-	order := reach.Order()
+	w := walk{ledger: l, quantiles: quantiles, order: reach.Order()}
+	if w.cost, err = permute(ctx, reach.Cost, w.order); err != nil {
+		return nil, err
+	}
+	w.zones = make([][]int32, len(l.layers))
+	for layer := range l.layers {
+		if w.zones[layer], err = permute(ctx, d.Zones[layer], w.order); err != nil {
+			return nil, err
+		}
+	}
 	groups := len(d.Groups)
 	columns := make([][]Travel, (len(l.layers)+1)*groups)
-	err = analysis.Chunks(ctx, len(columns), 1, func(k, _, _ int) {
-		w := walk{ledger: l, layer: k/groups - 1, group: k % groups, reach: reach, order: order, quantiles: quantiles}
-		columns[k] = w.run()
-	})
-	if err != nil {
-		return nil, err
+	for g := range groups {
+		people, err := permute(ctx, d.Groups[g].People, w.order)
+		if err != nil {
+			return nil, err
+		}
+		err = analysis.Chunks(ctx, len(l.layers)+1, 1, func(k, _, _ int) {
+			columns[k*groups+g] = w.run(k-1, g, people)
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	var all []Travel
 	for layer := range len(l.layers) + 1 {
-		for unit := range columns[layer*groups : (layer+1)*groups][0] {
+		for unit := range columns[layer*groups] {
 			for g := range groups {
 				all = append(all, columns[layer*groups+g][unit])
 			}
@@ -57,26 +71,38 @@ func Travels(ctx context.Context, d *analysis.Demand, zones *zone.Set, reach ana
 	return all, nil
 }
 
-// walk goes through the demand from the least cost to the largest, for one layer and group.
-type walk struct {
-	ledger    *ledger
-	layer     int
-	group     int
-	reach     analysis.Reach
-	order     []int32
-	quantiles []float64
+// permute returns a column in another order, so that what follows reads memory
+// from front to back.
+func permute[T any](ctx context.Context, column []T, order []int32) ([]T, error) {
+	out := make([]T, len(order))
+	err := analysis.Chunks(ctx, len(order), 1<<16, func(_, from, to int) {
+		for k := from; k < to; k++ {
+			out[k] = column[order[k]]
+		}
+	})
+	return out, err
 }
 
-func (w *walk) run() []Travel {
-	d := w.ledger.demand
-	units := make([]Travel, w.ledger.units(w.layer))
+// walk goes through the demand from the least cost to the largest.
+type walk struct {
+	ledger    *ledger
+	quantiles []float64
+	order     []int32
+	cost      []float64 // in that order, as are the zones by layer
+	zones     [][]int32
+}
+
+// run tells the travel of a group to each unit of a layer.
+func (w *walk) run(layer, group int, people []float64) []Travel {
+	units := make([]Travel, w.ledger.units(layer))
 	for u := range units {
 		t := &units[u]
-		t.Level, t.Zone, t.Code = w.ledger.name(w.layer, u)
-		t.Group = d.Groups[w.group].Name
+		t.Level, t.Zone, t.Code = w.ledger.name(layer, u)
+		t.Group = w.ledger.demand.Groups[group].Name
 		t.Quantiles = make([]float64, len(w.quantiles))
 	}
-	w.each(units, func(t *Travel, people, cost float64) {
+	w.each(layer, people, func(u int32, people, cost float64) {
+		t := &units[u]
 		t.People += people
 		if cost == analysis.Unreachable {
 			t.Unreached += people
@@ -90,13 +116,12 @@ func (w *walk) run() []Travel {
 		}
 	}
 	passed := make([]float64, len(units)) // people up to here
-	w.each(units, func(t *Travel, people, cost float64) {
-		u := max(t.Zone, 0)
+	w.each(layer, people, func(u int32, people, cost float64) {
 		before := passed[u]
 		passed[u] += people
 		for k, q := range w.quantiles {
-			if before < q*t.People && passed[u] >= q*t.People {
-				t.Quantiles[k] = cost
+			if goal := q * units[u].People; before < goal && passed[u] >= goal {
+				units[u].Quantiles[k] = cost
 			}
 		}
 	})
@@ -104,15 +129,14 @@ func (w *walk) run() []Travel {
 }
 
 // each shows the people of every inhabited point that lies in a unit.
-func (w *walk) each(units []Travel, show func(t *Travel, people, cost float64)) {
-	people := w.ledger.demand.Groups[w.group].People
-	for _, i := range w.order {
+func (w *walk) each(layer int, people []float64, show func(unit int32, people, cost float64)) {
+	for k, n := range people {
 		unit := int32(0)
-		if w.layer >= 0 {
-			unit = w.ledger.demand.Zones[w.layer][i]
+		if layer >= 0 {
+			unit = w.zones[layer][k]
 		}
-		if unit >= 0 && people[i] > 0 {
-			show(&units[unit], people[i], w.reach.Cost[i])
+		if unit >= 0 && n > 0 {
+			show(unit, n, w.cost[k])
 		}
 	}
 }
