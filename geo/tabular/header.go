@@ -73,10 +73,11 @@ func findHeader(records []record, merged []workbook.Span, asked int) (first, dep
 		most = max(most, r.filled())
 	}
 	need := max((most+1)/2, min(most, 2))
-	for first < min(len(records), headerSearch)-1 && records[first].filled() < need {
+	heads := func(r record) bool { return named(r) >= need || r.filled() == most }
+	for first < min(len(records), headerSearch)-1 && !heads(records[first]) {
 		first++
 	}
-	if records[first].filled() < need {
+	if !heads(records[first]) {
 		return 0, 0, fault(0, message.T("前 %d 行里找不到表头", "no header among the first %d rows", headerSearch),
 			message.T("请在设置中写明表头行号", "name the header row in the settings"))
 	}
@@ -88,6 +89,17 @@ func findHeader(records []record, merged []workbook.Span, asked int) (first, dep
 			message.T("请在第一行写上列名，如“名称,经度,纬度”", "write column names in the first row, such as name,lon,lat"))
 	}
 	return first, headerDepth(records, first, merged), nil
+}
+
+// named counts the cells that may be names of columns: notes such as "填报单位：某县" are not.
+func named(r record) int {
+	n := 0
+	for _, c := range r.cells {
+		if c != "" && !strings.ContainsAny(c, ":：") {
+			n++
+		}
+	}
+	return n
 }
 
 func headerDepth(records []record, first int, merged []workbook.Span) int {
@@ -255,11 +267,12 @@ func joinHeader(header []record, width int, merged []workbook.Span) []string {
 		return names
 	}
 	top, bottom, group := header[0], header[1], ""
+	same := continues(merged, top.number, width)
 	for i := range names {
 		below := oneLine(bottom.cell(i))
 		if above := oneLine(top.cell(i)); above != "" {
 			group = above
-		} else if below == "" || !sameGroup(merged, top.number, i) {
+		} else if below == "" || !same[i] {
 			group = ""
 		}
 		switch {
@@ -274,19 +287,27 @@ func joinHeader(header []record, width int, merged []workbook.Span) []string {
 	return names
 }
 
-// sameGroup reports whether a blank cell of the upper header row belongs to the
-// group on its left: always in text, in a workbook where they are merged.
-func sameGroup(merged []workbook.Span, row, column int) bool {
-	inRow := false
+// continues tells for each column whether a blank cell of the upper header row
+// belongs to the group on its left: always in text, in a workbook where they are merged.
+func continues(merged []workbook.Span, row, width int) []bool {
+	change := make([]int, width+1) // +1 where spans begin to cover, -1 where they end
+	none := true
 	for _, m := range merged {
 		if m.Top <= row && row <= m.Bottom {
-			if m.Left < column && column <= m.Right {
-				return true
+			none = false
+			if m.Left < m.Right && m.Left+1 < width {
+				change[m.Left+1]++
+				change[min(m.Right+1, width)]--
 			}
-			inRow = true
 		}
 	}
-	return !inRow
+	covered := make([]bool, width)
+	open := 0
+	for i := range covered {
+		open += change[i]
+		covered[i] = none || open > 0
+	}
+	return covered
 }
 
 // oneLine puts a header that is broken into lines on one.
