@@ -245,3 +245,27 @@ func TestWithinEqualsNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestWithinAgreesWithPostGIS: figures by PostGIS 3.3.2, from the points that
+// BenchmarkWithin5km writes to MEDREACH_POINTS, as
+//
+//	select count(*), sum(people) from demand d where exists
+//	(select 1 from supply s where ST_DWithin(d.g, s.g, 5000))   -- geography, spheroid
+func TestWithinAgreesWithPostGIS(t *testing.T) {
+	supply, demand, people := wide(wideBox, 2000, 1_000_000)
+	covered, err := analysis.NewStraightLine(demand, analysis.StraightLineOptions{}).
+		Within(context.Background(), analysis.Request{Supply: supply, Limit: 5000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, sum := 0, 0.0
+	for i, c := range covered {
+		if c {
+			n++
+			sum += people[i]
+		}
+	}
+	if n != 437_094 || sum != 4_586_759 {
+		t.Errorf("%d points with %v people within 5 km, PostGIS finds 437094 with 4586759", n, sum)
+	}
+}
