@@ -50,8 +50,9 @@ func decodeBlob(blob []byte) (orb.Geometry, error) {
 		return nil, problem{cutGeometry}
 	}
 	// go-geom believes the counts in the data, so they are checked first.
-	if _, err := checkWKB(blob[start:], 0); err != nil {
-		return nil, err
+	w := walker{left: blob[start:]}
+	if w.geometry(0); w.err != nil {
+		return nil, w.err
 	}
 	g, err := wkb.Unmarshal(blob[start:])
 	if err != nil {
@@ -60,69 +61,60 @@ func decodeBlob(blob []byte) (orb.Geometry, error) {
 	return fromGeom(g)
 }
 
-// checkWKB walks over one geometry, checks each count against the bytes that
-// are left, and returns what follows it.
-func checkWKB(data []byte, depth int) ([]byte, error) {
+// walker goes over WKB without keeping anything; err is the first thing wrong.
+type walker struct {
+	left []byte
+	err  error
+}
+
+func (w *walker) take(n int64) []byte {
+	if w.err == nil && n > int64(len(w.left)) {
+		w.err = problem{cutGeometry}
+	}
+	if w.err != nil {
+		return make([]byte, 5)[:min(n, 5)]
+	}
+	taken := w.left[:n]
+	w.left = w.left[n:]
+	return taken
+}
+
+// geometry checks each count of one geometry against the bytes that are left.
+func (w *walker) geometry(depth int) {
 	if depth > maxNesting {
-		return nil, problem{nested}
+		w.err = problem{nested}
+		return
 	}
-	if len(data) < 5 || data[0] > 1 {
-		return nil, problem{cutGeometry}
-	}
+	head := w.take(5)
 	var order binary.ByteOrder = binary.BigEndian
-	if data[0] == 1 {
+	if head[0] == 1 {
 		order = binary.LittleEndian
 	}
-	code := order.Uint32(data[1:])
-	if code >= 4000 {
-		return nil, problem{curved}
+	code := order.Uint32(head[1:])
+	if w.err == nil && code >= 4000 {
+		w.err = problem{curved}
 	}
-	point := 8 * [...]int{2, 3, 3, 4}[code/1000]
-	data = data[5:]
-	count := func() (n int64, err error) {
-		if len(data) < 4 {
-			return 0, problem{cutGeometry}
-		}
-		n = int64(order.Uint32(data))
-		data = data[4:]
-		return n, nil
+	if w.err != nil {
+		return
 	}
-	points := func(n int64) error {
-		if n*int64(point) > int64(len(data)) {
-			return problem{cutGeometry}
-		}
-		data = data[n*int64(point):]
-		return nil
-	}
+	point := 8 * [...]int64{2, 3, 3, 4}[code/1000]
+	count := func() int64 { return int64(order.Uint32(w.take(4))) }
 	switch code % 1000 {
 	case 1:
-		return data[min(point, len(data)):], points(1)
+		w.take(point)
 	case 2:
-		n, err := count()
-		if err == nil {
-			err = points(n)
-		}
-		return data, err
+		w.take(count() * point)
 	case 3:
-		rings, err := count()
-		if err == nil && rings*4 > int64(len(data)) {
-			err = problem{cutGeometry}
+		for rings := count(); rings > 0 && w.err == nil; rings-- {
+			w.take(count() * point)
 		}
-		for ; rings > 0 && err == nil; rings-- {
-			var n int64
-			if n, err = count(); err == nil {
-				err = points(n)
-			}
-		}
-		return data, err
 	case 4, 5, 6, 7:
-		parts, err := count()
-		for ; parts > 0 && err == nil; parts-- {
-			data, err = checkWKB(data, depth+1)
+		for parts := count(); parts > 0 && w.err == nil; parts-- {
+			w.geometry(depth + 1)
 		}
-		return data, err
+	default:
+		w.err = problem{curved}
 	}
-	return nil, problem{curved}
 }
 
 // fromGeom makes an orb geometry of the first two ordinates.
@@ -231,8 +223,7 @@ func (f *flat) polygon(from int, ends []int) orb.Polygon {
 	return polygon
 }
 
-// appendBlob appends a geometry on WGS 84 with its envelope. A bound without
-// extent means a point, which needs none.
+// appendBlob appends a geometry on WGS 84, with its envelope unless it is a point.
 func appendBlob(dst []byte, g geom.T, b orb.Bound) ([]byte, error) {
 	const little, withEnvelope = 1, 1 << 1
 	flags := byte(little)

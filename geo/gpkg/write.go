@@ -391,7 +391,7 @@ func (t FieldType) store(v any) (any, bool) {
 	case string:
 		return v, t == Text
 	case bool:
-		return int64(b2i(v)), t == Boolean
+		return v, t == Boolean
 	case int:
 		return t.number(int64(v))
 	case int32:
@@ -414,13 +414,6 @@ func (t FieldType) number(v int64) (any, bool) {
 		return float64(v), true
 	}
 	return v, t == Integer
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // finish records the extent and adds the triggers, which need functions that
