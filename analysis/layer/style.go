@@ -79,3 +79,41 @@ func shade(i, n int) string {
 func One(colour string, label message.Text) Style {
 	return Style{Way: Single, Outline: "#555555", Classes: []Class{{Colour: colour, Label: label}}}
 }
+
+// Classes is a legend of kinds, each in a colour of its own. The colours are
+// Okabe and Ito's, which the colour-blind tell apart; they repeat after eight.
+func Classes(field string, values []string, titles []message.Text) Style {
+	colours := []string{"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#000000"}
+	s := Style{Way: Categorised, Field: field, Outline: "#ffffff"}
+	for i, v := range values {
+		s.Classes = append(s.Classes, Class{Value: v, Colour: colours[i%len(colours)], Label: titles[i]})
+	}
+	return s
+}
+
+// Nested is a legend of grounds that lie in one another, from the largest to the
+// smallest, see-through so that the map below shows.
+func Nested(field string, values []string, titles []message.Text) Style {
+	s := Style{Way: Categorised, Field: field, Outline: "#2c7fb8", Opacity: 0.45}
+	for i, v := range values {
+		s.Classes = append(s.Classes, Class{Value: v, Colour: shade(i, len(values)), Label: titles[i]})
+	}
+	return s
+}
+
+// Counts is a legend of people without coverage, from light to dark red, in
+// classes above and below the bounds.
+func Counts(field string, bounds []float64) Style {
+	colours := []string{"#fee5d9", "#fcae91", "#fb6a4a", "#de2d26", "#a50f15"}
+	s := Style{Way: Graduated, Field: field, Outline: "#a50f15"}
+	low := 0.0
+	for i, colour := range colours {
+		high, label := math.MaxFloat32, message.T("%g 人以上", "over %g people", low)
+		if i < len(bounds) {
+			high, label = bounds[i], message.T("%g–%g 人", "%g–%g people", low, bounds[i])
+		}
+		s.Classes = append(s.Classes, Class{Low: low, High: high, Colour: colour, Label: label})
+		low = high
+	}
+	return s
+}

@@ -1,0 +1,142 @@
+// Package atlas draws the map layers of a study's result: zones with their
+// figures, service circles, gaps, facilities, findings, and the nearest facility
+// of every cell. It turns results into layer.Layer values and knows neither files
+// nor servers. Field names are lower-case ASCII as far as the ids in the study
+// are; titles are in Chinese and English; people stand with two digits, shares
+// in percent, distances in metres, times in minutes.
+package atlas
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/layer"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/geo/message"
+)
+
+// Layers returns every layer of a result, in the order in which a map lists
+// them, the points first.
+func Layers(r *study.Result) []*layer.Layer {
+	out := []*layer.Layer{facilityLayer(r)}
+	if l := findingLayer(r); l.Count > 0 {
+		out = append(out, l)
+	}
+	for _, c := range r.Circles {
+		out = append(out, gapLayer(r, titled(c.ID, c.Name, c.NameEN), c.Gaps, c.Shapes, c.Supply))
+	}
+	for _, c := range r.Radius {
+		out = append(out, gapLayer(r, titled(c.ID, c.Name, c.NameEN), c.Gaps, c.Shapes, c.Supply))
+	}
+	for _, c := range r.Circles {
+		out = append(out, circleLayer(r, c))
+	}
+	for _, c := range r.Radius {
+		out = append(out, radiusLayer(r, c))
+	}
+	for l := range r.Zones.Layers {
+		out = append(out, zoneLayer(r, l))
+	}
+	return append(out, cellLayers(r)...)
+}
+
+// named is a measure's id and what it is called.
+type named struct {
+	id    string
+	title message.Text
+}
+
+func titled(id, zh, en string) named {
+	if zh == "" {
+		zh = id
+	}
+	if en == "" {
+		en = id
+	}
+	return named{id, message.Text{ZH: zh, EN: en}}
+}
+
+// basis says on what the figures of a circle rest.
+func basis(r *study.Result, c *study.CircleResult) message.Text {
+	filter := c.Facilities
+	if filter == "" {
+		filter = "*"
+	}
+	if len(c.Minutes) > 0 {
+		return message.T("方式 %s，时速 %g 公里，绕行系数 %g，直线距离；机构：%s（%d 个）；人口：%s",
+			"mode %s, %g km/h, detour %g, straight line; facilities: %s (%d); population: %s",
+			c.Mode, c.SpeedKmh, c.Detour, filter, len(c.Supply), populationOf(r.Config))
+	}
+	return message.T("直线距离；机构：%s（%d 个）；人口：%s", "straight line; facilities: %s (%d); population: %s", filter, len(c.Supply), populationOf(r.Config))
+}
+
+func populationOf(s *settings.Study) string {
+	var files []string
+	for _, p := range s.Population {
+		files = append(files, p.Group+" "+p.File)
+	}
+	return strings.Join(files, ", ")
+}
+
+// noted adds the study's note, such as that its data are invented, to a title.
+func noted(r *study.Result, t message.Text) message.Text {
+	if r.Config.Note != "" {
+		t.ZH += "（" + r.Config.Note + "）"
+	}
+	if r.Config.NoteEN != "" {
+		t.EN += " (" + r.Config.NoteEN + ")"
+	}
+	return t
+}
+
+// cutoffName is a cut-off as it stands in field names: 1000m, 15min.
+func cutoffName(cutoff float64, u analysis.Unit) string {
+	if u == analysis.Seconds {
+		return strconv.FormatFloat(cutoff/60, 'f', -1, 64) + "min"
+	}
+	return strconv.FormatFloat(cutoff, 'f', -1, 64) + "m"
+}
+
+// cutoffTitle is a cut-off as people read it.
+func cutoffTitle(cutoff float64, u analysis.Unit) message.Text {
+	if u == analysis.Seconds {
+		return message.T("%g 分钟", "%g min", cutoff/60)
+	}
+	if cutoff >= 1000 {
+		return message.T("%g 公里", "%g km", cutoff/1000)
+	}
+	return message.T("%g 米", "%g m", cutoff)
+}
+
+// fieldName makes a lower-case name of what may be a user's id.
+func fieldName(parts ...string) string {
+	name := strings.ToLower(strings.Join(parts, "_"))
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -.'\"`;,()[]", r) {
+			return '_'
+		}
+		return r
+	}, name)
+}
+
+// code is a field of a zone's code.
+func code(name string, zh, en string) layer.Field {
+	return layer.Field{Name: name, Title: message.Text{ZH: zh, EN: en}, Kind: layer.Text}
+}
+
+func integer(name string, zh, en string) layer.Field {
+	return layer.Field{Name: name, Title: message.Text{ZH: zh, EN: en}, Kind: layer.Integer}
+}
+
+// measure is a real field with a unit and digits.
+func measure(name string, title message.Text, unit string, digits int) layer.Field {
+	return layer.Field{Name: name, Title: message.Text{ZH: title.ZH + "（" + unit + "）", EN: fmt.Sprintf("%s (%s)", title.EN, unit)}, Kind: layer.Real, Unit: unit, Decimals: digits}
+}
+
+// peopleField is a count of people.
+func peopleField(name string, title message.Text) layer.Field {
+	return measure(name, title, "人", 2)
+}

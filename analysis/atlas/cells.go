@@ -1,0 +1,178 @@
+package atlas
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/layer"
+	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/geo/message"
+)
+
+// mostCells is the number of cells above which the nearest facility of each is
+// handed out as a grid alone.
+const mostCells = 1_000_000
+
+// nearest is the nearest facility of every demand point for one measure.
+type nearest struct {
+	name   named
+	unit   analysis.Unit
+	reach  *analysis.Reach
+	supply []int32
+	limits []float64
+}
+
+func measures(r *study.Result) []nearest {
+	var out []nearest
+	for _, c := range r.Circles {
+		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), c.Unit, &c.Reach, c.Supply, c.Cutoffs})
+	}
+	for _, c := range r.Radius {
+		limits := []float64{c.UrbanKm * 1000}
+		for _, km := range c.RuralKm {
+			if km*1000 > limits[len(limits)-1] {
+				limits = append(limits, km*1000)
+			}
+		}
+		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), analysis.Metres, &c.Reach, c.Supply, limits})
+	}
+	return out
+}
+
+// cellLayers show the nearest facility of every cell: all measures side by side
+// in one layer of cells, and each as a grid.
+func cellLayers(r *study.Result) []*layer.Layer {
+	var out []*layer.Layer
+	if r.Demand.Len() <= mostCells {
+		out = append(out, cellLayer(r, measures(r)))
+	}
+	if r.Demand.Grid == nil {
+		return out
+	}
+	for _, m := range measures(r) {
+		out = append(out, gridLayer(r, m))
+	}
+	return out
+}
+
+// cellLayer has one feature a demand point: the outline of its cell, or the point.
+func cellLayer(r *study.Result, all []nearest) *layer.Layer {
+	d := r.Demand
+	l := &layer.Layer{Name: "cells", Title: noted(r, message.T("居民点与最近机构", "population cells and the nearest facility")), Shape: layer.MultiPolygon, Count: d.Len(),
+		Basis:  message.T("直线；距离单位米，时间单位分钟", "straight line; metres, or minutes"),
+		Fields: []layer.Field{code("area_class", "城乡", "urban or rural")}}
+	if d.Grid == nil {
+		l.Shape = layer.Point
+	}
+	for _, g := range d.Groups {
+		l.Fields = append(l.Fields, layer.Field{Name: fieldName("people", g.Name), Title: message.T("人口 %s", "people %s", g.Name), Kind: layer.Real, Unit: "人", Decimals: 4})
+	}
+	for _, m := range all {
+		unit := map[analysis.Unit]string{analysis.Metres: "m", analysis.Seconds: "min"}[m.unit]
+		l.Fields = append(l.Fields, measure(fieldName(m.name.id, unit), m.name.title, unit, 1), code(fieldName(m.name.id, "facility"), m.name.title.ZH+" 最近机构", m.name.title.EN+" nearest facility"))
+	}
+	l.Features = func(yield func(layer.Feature) bool) {
+		for i := range d.Points {
+			values := []any{d.UrbanAt(i).String()}
+			for g := range d.Groups {
+				values = append(values, d.Groups[g].People[i])
+			}
+			for _, m := range all {
+				values = append(values, costOf(m, i), facilityOf(r, m, i))
+			}
+			if !yield(layer.Feature{Geometry: cellOf(r, i), Values: values}) {
+				return
+			}
+		}
+	}
+	if len(all) > 0 {
+		unit := map[analysis.Unit]string{analysis.Metres: "m", analysis.Seconds: "min"}[all[0].unit]
+		l.Style = layer.Distances(fieldName(all[0].name.id, unit), shownAll(all[0].limits, all[0].unit), unit)
+	}
+	return l
+}
+
+func cellOf(r *study.Result, i int) orb.Geometry {
+	g := r.Demand.Grid
+	if g == nil {
+		return r.Demand.Points[i]
+	}
+	cell := r.Demand.Cell[i]
+	return orb.MultiPolygon{{g.Corners(int(cell%int64(g.Width)), int(cell/int64(g.Width)))}}
+}
+
+func costOf(m nearest, i int) any {
+	v := m.reach.Cost[i]
+	if v == analysis.Unreachable {
+		return nil
+	}
+	return shown(v, m.unit)
+}
+
+func facilityOf(r *study.Result, m nearest, i int) any {
+	at := m.reach.Facility[i]
+	if at < 0 {
+		return nil
+	}
+	f := r.Facility(m.supply[at])
+	if f.ID != "" {
+		return f.ID
+	}
+	return f.Name
+}
+
+func shown(v float64, u analysis.Unit) float64 {
+	if u == analysis.Seconds {
+		return v / 60
+	}
+	return v
+}
+
+func shownAll(values []float64, u analysis.Unit) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = shown(v, u)
+	}
+	return out
+}
+
+// gridLayer puts the cost of every populated cell, and the number of its nearest
+// facility in the facilities layer (counting from 1), on the population grid, cut to the populated part.
+func gridLayer(r *study.Result, m nearest) *layer.Layer {
+	g := *r.Demand.Grid
+	cells := r.Demand.Cell
+	west, east := g.Width, 0
+	for _, c := range cells {
+		col := int(c % int64(g.Width))
+		west, east = min(west, col), max(east, col)
+	}
+	north, south := int(cells[0]/int64(g.Width)), int(cells[len(cells)-1]/int64(g.Width))
+	full := int64(g.Width)
+	t := &g.Transform
+	t[0], t[3] = t[0]+float64(west)*t[1]+float64(north)*t[2], t[3]+float64(west)*t[4]+float64(north)*t[5]
+	g.Width, g.Height = east-west+1, south-north+1
+	costs, numbers := blank(g.Width*g.Height), blank(g.Width*g.Height)
+	for i, c := range cells {
+		if v := m.reach.Cost[i]; v != analysis.Unreachable {
+			at := (int(c/full)-north)*g.Width + int(c%full) - west
+			costs[at], numbers[at] = float32(shown(v, m.unit)), float32(m.supply[m.reach.Facility[i]]+1)
+		}
+	}
+	unit := message.T("距离（米）", "distance (m)")
+	if m.unit == analysis.Seconds {
+		unit = message.T("时间（分钟）", "time (min)")
+	}
+	return &layer.Layer{Name: fieldName("nearest", m.name.id), Title: noted(r, message.T("到最近机构：%s", "to the nearest facility: %s", m.name.title)), Grid: &layer.Bands{Grid: &g,
+		Titles: []message.Text{unit, message.T("最近机构在 facilities 图层的序号", "number of the nearest facility in layer facilities")}, Values: [][]float32{costs, numbers}}}
+}
+
+func blank(n int) []float32 {
+	out := make([]float32, n)
+	nan := float32(math.NaN())
+	for i := range out {
+		out[i] = nan
+	}
+	return out
+}

@@ -1,0 +1,5 @@
+package study
+
+import "context"
+
+func (in *Inputs) classifyByDensity(ctx context.Context) error { return nil }

@@ -1,0 +1,191 @@
+package study
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// Inputs is everything that a study names, loaded and checked.
+type Inputs struct {
+	Config     *settings.Study
+	Zones      *zone.Set
+	Demand     *analysis.Demand
+	Facilities facilities.Set
+	Outside    float64           // people of the first group outside every zone
+	Findings   []feature.Finding // in the order of loading
+	Decisions  []message.Text    // encodings, datums and classes that were decided on, with the evidence
+	Files      []Input
+}
+
+// Input is one file that was read.
+type Input struct {
+	File     string `json:"file"`
+	Bytes    int64  `json:"bytes"`
+	SHA256   string `json:"sha256"`
+	Kind     string `json:"kind"`
+	Encoding string `json:"encoding,omitempty"`
+	CRS      string `json:"crs,omitempty"`
+	Rows     int    `json:"rows,omitempty"` // rows or cells read
+	Kept     int    `json:"kept,omitempty"` // rows or cells used
+}
+
+// Load reads every file of a study. Rows that cannot be used are findings; a
+// file that cannot be used is an error.
+func Load(ctx context.Context, config *settings.Study, progress Progress) (*Inputs, error) {
+	if progress == nil {
+		progress = silent
+	}
+	in := &Inputs{Config: config, Zones: &zone.Set{}}
+	stage := message.Text{ZH: "读入数据", EN: "loading"}
+	steps := []func(context.Context) error{in.hashFiles, in.loadZones, in.loadPopulation, in.classifyUrban, in.loadFacilities, in.checkFilters}
+	for i, step := range steps {
+		progress(stage, i, len(steps))
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	in.remarkUnused()
+	progress(stage, len(steps), len(steps))
+	return in, nil
+}
+
+// remarkUnused says which settings of the study have no effect yet.
+func (in *Inputs) remarkUnused() {
+	if len(in.Config.Roads) > 0 {
+		in.find(feature.Finding{File: in.Config.File(), Column: "roads", Rule: "roads-not-used", Severity: feature.Warning,
+			Message:    message.T("本版本不使用路网，所有距离都是直线距离", "this version does not use roads: all distances are straight lines"),
+			Suggestion: message.T("直线结果偏乐观，山区和跨河处尤其如此", "straight lines flatter, in mountains and across rivers most of all")})
+	}
+	if len(in.Config.Plans) > 0 {
+		in.find(feature.Finding{File: in.Config.File(), Column: "plans", Rule: "plans-not-judged", Severity: feature.Warning,
+			Message: message.T("本版本不评判规划目标", "this version does not judge the targets of plans")})
+	}
+}
+
+func (in *Inputs) find(f ...feature.Finding) { in.Findings = append(in.Findings, f...) }
+
+func (in *Inputs) decide(zh, en string, args ...any) {
+	in.Decisions = append(in.Decisions, message.T(zh, en, args...))
+}
+
+// hashFiles opens every input once, so that a missing file is told before
+// anything is computed, and keeps its size and SHA-256 for the manifest.
+func (in *Inputs) hashFiles(ctx context.Context) error {
+	names := in.Config.Files()
+	in.Files = make([]Input, len(names))
+	for _, name := range names {
+		if err := checkFile(in.Config.Path(name), name); err != nil {
+			return err
+		}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			f, err := os.Open(in.Config.Path(name))
+			if err != nil {
+				return message.Wrap(err, "打开文件 %s", "open file %s", name)
+			}
+			defer f.Close()
+			h := sha256.New()
+			n, err := io.Copy(h, f)
+			in.Files[i] = Input{File: name, Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil)), Kind: KindOf(name)}
+			return message.Wrap(err, "读取文件 %s", "read file %s", name)
+		})
+	}
+	return group.Wait()
+}
+
+// file returns the record of an input for filling in.
+func (in *Inputs) file(name string) *Input {
+	for i := range in.Files {
+		if in.Files[i].File == name {
+			return &in.Files[i]
+		}
+	}
+	return &Input{}
+}
+
+// open reads a table and notes how.
+func (in *Inputs) open(s Source) (*feature.Table, error) {
+	s.Path = in.Config.Path(s.Name)
+	t, err := OpenTable(s)
+	if err != nil {
+		return nil, err
+	}
+	f := in.file(s.Name)
+	f.Encoding, f.Rows = t.Encoding, len(t.Rows)
+	if t.CRS != nil {
+		f.CRS = t.CRS.Name()
+	}
+	if t.Encoding != "" && s.Encoding == "" {
+		in.decide("%s 的文字编码判定为 %s", "%s: text encoding taken to be %s", s.Name, t.Encoding)
+	}
+	return t, nil
+}
+
+func (in *Inputs) loadZones(context.Context) error {
+	var sources []zone.Source
+	for i, z := range in.Config.Zones {
+		t, err := in.open(Source{Name: z.File, Layer: z.Layer, Sheet: z.Sheet, Encoding: z.Encoding})
+		if err != nil {
+			return err
+		}
+		level, err := zone.ParseLevel(z.Level)
+		if err != nil {
+			return err
+		}
+		datum, err := datumOf(in.Config, settings.Item("zones", i, "datum"), z.Datum)
+		if err != nil {
+			return err
+		}
+		s := zone.Source{Level: level, Table: t, CodeColumn: z.Code, NameColumn: z.Name, NameENColumn: z.NameEN, ParentColumn: z.Parent, Datum: datum}
+		if u := in.Config.UrbanRural; (u.From == "column" || u.From == "codes") && u.Level == z.Level {
+			s.ClassColumn = u.Column
+		}
+		sources = append(sources, s)
+	}
+	if len(sources) == 0 {
+		return nil
+	}
+	set, findings, err := zone.Build(sources)
+	in.find(findings...)
+	if err != nil {
+		return err
+	}
+	in.Zones = set
+	return nil
+}
+
+// datum reads a datum of the study; none means WGS 84.
+func datumOf(c *settings.Study, setting, value string) (geo.Datum, error) {
+	if value == "" || value == "auto" {
+		return geo.WGS84, nil
+	}
+	d, err := geo.ParseDatum(value)
+	if err != nil {
+		return geo.WGS84, c.Fault(setting, value, message.T("不认识的坐标系", "unknown datum"),
+			message.T("可用：wgs84, cgcs2000, gcj02, bd09", "one of wgs84, cgcs2000, gcj02, bd09"))
+	}
+	return d, nil
+}

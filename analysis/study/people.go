@@ -1,0 +1,156 @@
+package study
+
+import (
+	"context"
+
+	"github.com/medreach/medreach/analysis/population"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/geotiff"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// loadPopulation reads every group of people, puts them into zones and rescales
+// them to census totals.
+func (in *Inputs) loadPopulation(ctx context.Context) error {
+	var sources []population.Source
+	for i, p := range in.Config.Population {
+		s, closing, err := in.openPeople(i, p)
+		if err != nil {
+			return err
+		}
+		defer closing()
+		sources = append(sources, s)
+	}
+	demand, findings, err := population.FromSources(ctx, sources)
+	in.find(findings...)
+	if err != nil {
+		return err
+	}
+	if demand.Len() == 0 || demand.Total() <= 0 {
+		return &feature.Fault{File: in.Config.Population[0].File, What: message.T("人口数据中没有人", "the population data hold nobody"),
+			Suggestion: message.T("检查文件、波段和人数列", "check the file, the band and the column of people")}
+	}
+	in.Demand = demand
+	in.file(in.Config.Population[0].File).Kept = demand.Len()
+	population.Assign(demand, in.Zones)
+	if err := in.rescale(); err != nil {
+		return err
+	}
+	in.countOutside()
+	return nil
+}
+
+// openPeople opens one source of people. The file of a grid stays open until the
+// returned function is called.
+func (in *Inputs) openPeople(i int, p settings.PopulationInput) (population.Source, func(), error) {
+	s := population.Source{Group: p.Group, File: p.File, PeopleColumn: p.People, LonColumn: p.Lon, LatColumn: p.Lat}
+	nothing := func() {}
+	datum, err := datumOf(in.Config, settings.Item("population", i, "datum"), p.Datum)
+	if err != nil {
+		return s, nothing, err
+	}
+	s.Datum = datum
+	if u := in.Config.UrbanRural; u.From == "column" && u.Level == "" {
+		s.ClassColumn = u.Column
+	}
+	if KindOf(p.File) != "grid" {
+		s.Table, err = in.open(Source{Name: p.File, Layer: p.Layer, Sheet: p.Sheet, Encoding: p.Encoding})
+		return s, nothing, err
+	}
+	f, err := geotiff.Open(in.Config.Path(p.File))
+	if err != nil {
+		return s, nothing, err
+	}
+	in.find(f.Findings()...)
+	closing := func() { _ = f.Close() } // it was only read
+	band := max(p.Band, 1)
+	if band > f.Bands() {
+		closing()
+		return s, nothing, in.Config.Fault(settings.Item("population", i, "band"), "", message.T("%s 只有 %d 个波段", "%s has only %d bands", p.File, f.Bands()), message.Text{})
+	}
+	if f.Grid().CRS == nil {
+		closing()
+		return s, nothing, noCRS(p.File, f.CRSFault())
+	}
+	in.file(p.File).CRS = f.Grid().CRS.Name()
+	s.Grid = f.Band(band - 1)
+	return s, closing, nil
+}
+
+func noCRS(file string, cause error) error {
+	return &feature.Fault{File: file, What: message.T("栅格没有可用的坐标系", "the grid has no coordinate system that can be used"),
+		Suggestion: message.T("用 gdal_translate -a_srs EPSG:n 写明坐标系，或放一个同名的 .prj 文件", "write it with gdal_translate -a_srs EPSG:n, or put a .prj of the same name beside it"), Err: cause}
+}
+
+// rescale brings each group to its census totals, where the study gives them.
+func (in *Inputs) rescale() error {
+	for _, p := range in.Config.Population {
+		if p.Totals.File == "" {
+			continue
+		}
+		t, err := in.open(Source{Name: p.Totals.File, Sheet: p.Totals.Sheet, Encoding: p.Totals.Encoding})
+		if err != nil {
+			return err
+		}
+		level, err := zone.ParseLevel(p.Totals.Level)
+		if err != nil {
+			return err
+		}
+		_, findings, err := population.Rescale(in.Demand, in.Zones, population.Totals{Group: p.Group, Level: level, Table: t,
+			CodeColumn: p.Totals.Code, PeopleColumn: p.Totals.People})
+		in.find(findings...)
+		if err != nil {
+			return err
+		}
+		in.decide("%s：人数按 %s 的合计缩放", "%s: people rescaled to the totals of %s", p.Group, p.Totals.File)
+	}
+	return nil
+}
+
+// countOutside counts the people whom the coarsest zones leave out and says so.
+func (in *Inputs) countOutside() {
+	if len(in.Zones.Layers) == 0 {
+		return
+	}
+	l := max(in.finestOutlined(), 0)
+	in.Outside = population.Outside(in.Demand, l)[0]
+	if in.Outside > 0 {
+		in.find(feature.Finding{File: in.Config.Population[0].File, Rule: "people-outside-zones", Severity: feature.Warning,
+			Message: message.T("%.0f 人（%.1f%%）不在任何区划内，计入全区域，不计入任何一个区划",
+				"%.0f people (%.1f %%) live outside every zone: they count for the region and for no zone", in.Outside, 100*in.Outside/in.Demand.Total()),
+			Suggestion: message.T("边界较粗或范围不一致时会这样；换用更精细的边界", "coarse outlines do this, or other extents: use finer ones")})
+	}
+}
+
+// classifyUrban tells urban from rural people the way the study says.
+func (in *Inputs) classifyUrban(ctx context.Context) error {
+	u := in.Config.UrbanRural
+	switch u.From {
+	case "none":
+		return nil
+	case "column", "codes":
+		if u.Level == "" {
+			return nil // read from the population table
+		}
+		level, err := zone.ParseLevel(u.Level)
+		if err != nil {
+			return err
+		}
+		findings, err := population.UrbanByZones(in.Demand, in.Zones, level)
+		in.find(findings...)
+		in.decide("城乡按%s的城乡分类划分", "urban and rural by the classes of the %s", level.Title())
+		return err
+	case "polygons":
+		t, err := in.open(Source{Name: u.File, Layer: u.Layer})
+		if err != nil {
+			return err
+		}
+		findings, err := population.UrbanByPolygons(in.Demand, population.Areas{Table: t, Column: u.Column})
+		in.find(findings...)
+		in.decide("城乡按 %s 的范围划分", "urban and rural by the areas of %s", u.File)
+		return err
+	}
+	return in.classifyByDensity(ctx)
+}

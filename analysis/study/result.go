@@ -1,0 +1,25 @@
+package study
+
+import (
+	"github.com/medreach/medreach/analysis/coverage"
+	"github.com/medreach/medreach/analysis/population"
+)
+
+// OutsideLayer is the people of the first group outside every unit of a layer.
+func (in *Inputs) OutsideLayer(layer int) float64 {
+	return population.Outside(in.Demand, layer)[0]
+}
+
+// PlaceOf returns the code and the names, coarse to fine, of the zones that a
+// gap lies in.
+func (in *Inputs) PlaceOf(g coverage.Gap) (code, name string) {
+	for l, u := range g.Zones {
+		if u < 0 {
+			continue
+		}
+		unit := &in.Zones.Layers[l].Units[u]
+		code = unit.Code
+		name += unit.Name + " "
+	}
+	return code, name
+}

@@ -1,0 +1,156 @@
+package study
+
+import (
+	"context"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/facilities/filter"
+	"github.com/medreach/medreach/facilities/position"
+	"github.com/medreach/medreach/facilities/register"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// loadFacilities reads every list into one set.
+func (in *Inputs) loadFacilities(ctx context.Context) error {
+	ground := in.ground()
+	for _, f := range in.Config.Facilities {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		t, err := in.open(Source{Name: f.File, Sheet: f.Sheet, Layer: f.Layer, Encoding: f.Encoding, HeaderRow: f.HeaderRow})
+		if err != nil {
+			return err
+		}
+		r, err := register.Read(t, register.Options{File: t.Source, Datum: f.Datum, Columns: f.Columns, Class: f.Class, Ground: ground})
+		in.find(r.Findings...)
+		if err != nil {
+			return err
+		}
+		in.file(f.File).Kept += len(r.Facilities)
+		in.decide("%s 的坐标系：%s（%s）", "%s: datum %s (%s)", f.File, r.Datum.Name(), r.Datum.Reason)
+		in.Facilities.Facilities = append(in.Facilities.Facilities, r.Facilities...)
+	}
+	if len(in.Facilities.Facilities) == 0 {
+		return &feature.Fault{File: in.Config.Facilities[0].File, What: message.T("没有一行机构可用", "not one row of facilities can be used"),
+			Suggestion: message.T("运行 medreach check 查看每一行的问题", "medreach check lists what is wrong with each row")}
+	}
+	return nil
+}
+
+// ground is what the loaded zones and population tell about a place, for
+// finding the datum of a list and rows outside their county.
+func (in *Inputs) ground() position.Ground {
+	var g position.Ground
+	if len(in.Zones.Layers) > 0 {
+		units := in.divisions()
+		g.Inside = func(division string, p orb.Point) (known, inside bool) {
+			at, ok := units[division]
+			if !ok {
+				return false, false
+			}
+			return true, at.layer.DistanceTo(at.unit, p) == 0
+		}
+		g.Distance = func(division string, p orb.Point) float64 {
+			at, ok := units[division]
+			if !ok {
+				return 0
+			}
+			return at.layer.DistanceTo(at.unit, p)
+		}
+	}
+	if d := in.Demand; d.Grid != nil {
+		g.Populated = func(p orb.Point) bool {
+			col, row, ok := d.Grid.CellAt(p)
+			if !ok {
+				return false
+			}
+			_, ok = slices.BinarySearch(d.Cell, int64(row)*int64(d.Grid.Width)+int64(col))
+			return ok
+		}
+	}
+	return g
+}
+
+// division is one unit of one layer.
+type division struct {
+	layer *zone.Layer
+	unit  int32
+}
+
+// divisions finds units with an outline by code, and by name where one unit
+// alone has it.
+func (in *Inputs) divisions() map[string]division {
+	units, shared := map[string]division{}, map[string]bool{}
+	for _, l := range in.Zones.Layers {
+		for u := range l.Units {
+			unit := &l.Units[u]
+			if unit.Geometry == nil {
+				continue
+			}
+			if _, taken := units[unit.Name]; taken {
+				shared[unit.Name] = true
+			}
+			units[unit.Name] = division{l, int32(u)}
+		}
+	}
+	for name := range shared {
+		delete(units, name)
+	}
+	for _, l := range in.Zones.Layers {
+		for u := range l.Units {
+			if l.Units[u].Geometry != nil {
+				units[l.Units[u].Code] = division{l, int32(u)}
+			}
+		}
+	}
+	return units
+}
+
+// checkFilters compiles every filter of the study against the lists, so that a
+// misspelt name is told before anything is computed.
+func (in *Inputs) checkFilters(context.Context) error {
+	for i, k := range in.Config.Circles {
+		if _, err := in.compile(settings.Item("circles", i, "facilities"), k.Facilities); err != nil {
+			return err
+		}
+	}
+	for i, r := range in.Config.Radius {
+		if _, err := in.compile(settings.Item("radius", i, "facilities"), r.Facilities); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in *Inputs) compile(setting, source string) (*filter.Filter, error) {
+	f, err := filter.Compile(source, in.Facilities.Columns())
+	return f, message.Wrap(err, "方案中的 %s", "%s of the study", setting)
+}
+
+// supply selects the facilities of a circle or a radius rule, as indexes into
+// the set. None is remarked on: it makes every figure zero.
+func (in *Inputs) supply(setting, source string) ([]int32, error) {
+	f, err := in.compile(setting, source)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := f.Select(&in.Facilities)
+	if err != nil {
+		return nil, message.Wrap(err, "方案中的 %s", "%s of the study", setting)
+	}
+	return chosen, nil
+}
+
+// Points returns the places of some facilities.
+func (in *Inputs) places(chosen []int32) []orb.Point {
+	return in.Facilities.PointsOf(chosen)
+}
+
+// Facility returns a facility by its index in the set.
+func (in *Inputs) Facility(i int32) *facilities.Facility { return &in.Facilities.Facilities[i] }
