@@ -1,0 +1,59 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/medreach/medreach/analysis/report"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/testdata/builtin"
+)
+
+// demoCmd runs the built-in study.
+type demoCmd struct {
+	Out     string `name:"out" short:"o" default:"medreach-demo" placeholder:"DIR" help:"${help_demo_out}"`
+	Replace bool   `name:"replace" help:"${help_replace}"`
+	NoServe bool   `name:"no-serve" help:"${help_no_serve}"`
+}
+
+// Run copies the built-in study into a folder that lasts as long as the run.
+// Its data are invented, and every result of it says so.
+func (cmd *demoCmd) Run(c *console) error {
+	if err := report.CheckTarget(cmd.Out, cmd.Replace); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "medreach-demo-")
+	if err != nil {
+		return message.Wrap(err, "建立临时文件夹", "make a temporary folder")
+	}
+	defer os.RemoveAll(dir)
+	if err := unpack(builtin.Files, dir); err != nil {
+		return message.Wrap(err, "写出内置示例", "unpack the built-in study")
+	}
+	config, err := settings.Read(filepath.Join(dir, "study.yaml"))
+	if err != nil {
+		return err
+	}
+	return c.runStudy(config, report.Options{Dir: cmd.Out, Replace: cmd.Replace})
+}
+
+// unpack writes the data files of a study into a folder.
+func unpack(files fs.FS, dir string) error {
+	return fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
+			return err
+		}
+		return os.WriteFile(target, data, 0o666)
+	})
+}

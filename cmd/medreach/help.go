@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/medreach/medreach/geo/message"
+)
+
+// helpTexts are the one-line descriptions of commands, arguments and flags.
+var helpTexts = map[string]message.Text{
+	"help_lang":      {ZH: "界面语言；默认随系统", EN: "language of messages; the locale's by default"},
+	"help_init":      {ZH: "查看数据文件，写出方案文件", EN: "look at data files and write a study"},
+	"help_check":     {ZH: "读入全部数据，逐行列出问题；有文件不能用时退出码为 1", EN: "load everything and list findings by row and rule; exit 1 if an input cannot be used"},
+	"help_run":       {ZH: "计算全部结果，写出图层、表格、summary.json 和 manifest.json", EN: "compute everything; write layers/, tables/, summary.json and manifest.json"},
+	"help_demo":      {ZH: "运行内置示例（虚构数据）并显示结果", EN: "run the built-in study (invented data) and show its result"},
+	"help_version":   {ZH: "显示版本", EN: "print the version"},
+	"help_files":     {ZH: "机构名单、人口栅格、边界等数据文件", EN: "lists of facilities, population grids, boundaries"},
+	"help_init_out":  {ZH: "方案文件；- 表示屏幕", EN: "the study file to write; - for the screen"},
+	"help_init_name": {ZH: "方案名称", EN: "name of the study"},
+	"help_study":     {ZH: "方案文件", EN: "the study file"},
+	"help_run_out":   {ZH: "结果文件夹；不得已经存在", EN: "folder of the result; must not exist yet"},
+	"help_replace":   {ZH: "结果文件夹若是以前的结果，则替换它", EN: "replace the folder where it holds an earlier result"},
+	"help_demo_out":  {ZH: "结果文件夹", EN: "folder of the result"},
+	"help_no_serve":  {ZH: "只计算，不打开地图（本版本总是如此）", EN: "compute only, without opening the map (this version never does)"},
+	"help_findings":  {ZH: "把问题清单写成 CSV 文件", EN: "write the findings to this CSV file"},
+	"help_help":      {ZH: "显示帮助", EN: "show help"},
+}
+
+var closing = message.Text{
+	ZH: "退出码：0 完成；1 输入有误；2 命令有误；3 程序有误。\n方案文件的写法见 docs/study.md。",
+	EN: "Exit codes: 0 done; 1 the input is at fault; 2 the command line is; 3 the program is.\ndocs/study.md describes the study file.",
+}
+
+var about = message.Text{
+	ZH: "医达：谁能及时得到医疗服务，够不够，缺口在哪里。",
+	EN: "MedReach: who reaches care in time, whether there is enough of it, and where the gaps are.",
+}
+
+func helpVars(lang message.Lang) kong.Vars {
+	vars := kong.Vars{}
+	for k, t := range helpTexts {
+		vars[k] = t.In(lang)
+	}
+	return vars
+}
+
+// helpPrinter prints help for the program or one command in one language.
+func helpPrinter(lang message.Lang) kong.HelpPrinter {
+	return func(_ kong.HelpOptions, ctx *kong.Context) error {
+		var b strings.Builder
+		node := ctx.Model.Node
+		if selected := ctx.Selected(); selected != nil {
+			node = selected
+		}
+		heads := map[bool][4]string{true: {"用法", "命令", "参数", "选项"}, false: {"Usage", "Commands", "Arguments", "Flags"}}[lang == message.ZH]
+		if node == ctx.Model.Node {
+			fmt.Fprintf(&b, "%s\n\n", about.In(lang))
+		} else {
+			fmt.Fprintf(&b, "%s\n\n", node.Help)
+		}
+		fmt.Fprintf(&b, "%s: %s\n", heads[0], usage(node))
+		writeSection(&b, heads[1], commandRows(node))
+		writeSection(&b, heads[2], argumentRows(node))
+		writeSection(&b, heads[3], flagRows(ctx, node, lang))
+		fmt.Fprintf(&b, "\n%s\n", closing.In(lang))
+		_, err := fmt.Fprint(ctx.Stdout, b.String())
+		return err
+	}
+}
+
+func usage(node *kong.Node) string {
+	if node.Type == kong.ApplicationNode {
+		return node.Name + " COMMAND ..."
+	}
+	return node.FullPath() + strings.TrimPrefix(node.Summary(), node.Path())
+}
+
+func commandRows(node *kong.Node) [][2]string {
+	var rows [][2]string
+	for _, c := range node.Children {
+		rows = append(rows, [2]string{c.Name, c.Help})
+	}
+	return rows
+}
+
+func argumentRows(node *kong.Node) [][2]string {
+	var rows [][2]string
+	for _, p := range node.Positional {
+		rows = append(rows, [2]string{p.Summary(), p.Help})
+	}
+	return rows
+}
+
+func flagRows(ctx *kong.Context, node *kong.Node, lang message.Lang) [][2]string {
+	var rows [][2]string
+	for _, group := range node.AllFlags(true) {
+		for _, f := range group {
+			help := f.Help
+			if f.Name == "help" {
+				help = helpTexts["help_help"].In(lang)
+			}
+			name := "--" + f.Name
+			if f.Short != 0 {
+				name = "-" + string(f.Short) + ", " + name
+			}
+			if !f.IsBool() {
+				name += "=" + f.FormatPlaceHolder()
+			}
+			rows = append(rows, [2]string{name, help})
+		}
+	}
+	return rows
+}
+
+func writeSection(b *strings.Builder, head string, rows [][2]string) {
+	if len(rows) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s:\n", head)
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r[0]))
+	}
+	for _, r := range rows {
+		fmt.Fprintf(b, "  %-*s  %s\n", width, r[0], r[1])
+	}
+}
+
+// commandFaults are the parser's words and ours for them.
+var commandFaults = []struct {
+	pattern *regexp.Regexp
+	zh      string
+}{
+	{regexp.MustCompile(`^unknown flag (\S+?)(?:, did you mean (.*)\?)?$`), "不认识的选项 $1"},
+	{regexp.MustCompile(`^unexpected argument (\S+)(?:, did you mean "(.*)"\?)?$`), "多余的参数或不认识的命令 $1"},
+	{regexp.MustCompile(`^expected "?(.*?)"?$`), "缺少 $1"},
+	{regexp.MustCompile(`^missing flags: (.*)$`), "缺少选项 $1"},
+	{regexp.MustCompile(`^(\S+): missing value.*$`), "选项 $1 缺少值"},
+}
+
+// commandFault tells what the parser found in the user's language.
+func commandFault(err error, lang message.Lang) string {
+	text := err.Error()
+	if lang == message.EN {
+		return text
+	}
+	for _, f := range commandFaults {
+		if m := f.pattern.FindStringSubmatch(text); m != nil {
+			told := f.pattern.ReplaceAllString(text, f.zh)
+			if len(m) > 2 && m[2] != "" {
+				told += "，是否应为 " + m[2] + "？"
+			}
+			return told
+		}
+	}
+	return text
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/medreach/medreach/analysis/report"
+	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+)
+
+// mostTold is how many findings a run tells on the screen; the table has all.
+const mostTold = 10
+
+// sayInputs tells what was loaded.
+func (c *console) sayInputs(in *study.Inputs) {
+	c.say("方案：%s", "study: %s", in.Config.Name)
+	if in.Config.Note != "" || in.Config.NoteEN != "" {
+		c.say("注意：%s", "note: %s", message.Text{ZH: in.Config.Note, EN: in.Config.NoteEN})
+	}
+	for _, g := range in.Demand.Groups {
+		c.say("人口 %s：%.0f 人，%d 个居民点或格网", "people, %s: %.0f in %d places or cells", g.Name, g.Total(), in.Demand.Len())
+	}
+	for _, l := range in.Zones.Layers {
+		c.say("%s区划：%d 个", "zones, %s: %d", l.Level.Title(), len(l.Units))
+	}
+	c.say("机构：%d 个", "facilities: %d", len(in.Facilities.Facilities))
+	for _, k := range in.Facilities.Count() {
+		title := k.Class.Title()
+		if k.Class == "" {
+			title = message.Text{ZH: "类别不明", EN: "unknown class"}
+		}
+		c.say("  %s %d", "  %s %d", title, k.Count)
+	}
+	for _, d := range in.Decisions {
+		c.say("判定：%s", "decided: %s", d)
+	}
+}
+
+// tellFindings tells the first findings and how many there are.
+func (c *console) tellFindings(findings []feature.Finding) {
+	dropped := 0
+	for _, f := range findings {
+		if f.Severity == feature.Dropped {
+			dropped++
+		}
+	}
+	for i, f := range findings {
+		if i == mostTold {
+			break
+		}
+		c.tell("%s", "%s", report.TellFinding(f))
+	}
+	if len(findings) > mostTold {
+		c.tell("……共 %d 条问题，其中 %d 条使该行未被采用；全部见 tables/findings.csv", "... %d findings in all, %d of which left a row out; tables/findings.csv has them all", len(findings), dropped)
+	}
+}
+
+// saySummary tells the main figures of a run.
+func (c *console) saySummary(r *study.Result, s *report.Summary) {
+	c.sayInputs(r.Inputs)
+	c.say("区划之外：%.0f 人", "outside every zone: %.0f people", s.PeopleOutside)
+	c.say("城乡（%s）：城镇 %.0f 人，乡村 %.0f 人，不明 %.0f 人", "urban and rural (%s): %.0f urban, %.0f rural, %.0f unknown",
+		s.UrbanRural.From, s.UrbanRural.Urban, s.UrbanRural.Rural, s.UrbanRural.Unknown)
+	rows := [][]string{strings.Split(message.T("指标|限度|覆盖人口|覆盖率", "measure|cut-off|people covered|share").In(c.lang), "|")}
+	for _, v := range s.Coverage {
+		if v.Level == "region" && v.Group == r.Demand.Groups[0].Name {
+			rows = append(rows, []string{v.Circle, fmt.Sprintf("%g %s", v.Cutoff, v.Unit), fmt.Sprintf("%.0f", v.Covered), shareText(v.Share)})
+		}
+	}
+	for _, v := range s.Radius {
+		if v.Level == "region" && v.Group == r.Demand.Groups[0].Name {
+			rows = append(rows, []string{v.Rule, fmt.Sprintf("%g / %s km", v.UrbanKm, joined(v.RuralKm)), fmt.Sprintf("%.0f", v.Within), shareText(v.Share)})
+		}
+	}
+	c.sayTable(rows)
+	for _, g := range s.Gaps {
+		if g.Rank <= 3 {
+			c.say("缺口 %s 第 %d：%.0f 人，%s（%.4f, %.4f）", "gap %s no. %d: %.0f people, %s (%.4f, %.4f)", g.Circle, g.Rank, g.People, g.Name, g.Lon, g.Lat)
+		}
+	}
+}
+
+func shareText(share *float64) string {
+	if share == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f%%", *share*100)
+}
+
+func joined(values []float64) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = fmt.Sprintf("%g", v)
+	}
+	return strings.Join(parts, "–")
+}
+
+// sayTable prints rows in columns; Chinese letters are two places wide.
+func (c *console) sayTable(rows [][]string) {
+	widths := map[int]int{}
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], places(cell))
+		}
+	}
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString("  " + cell + strings.Repeat(" ", widths[i]-places(cell)))
+		}
+		fmt.Fprintln(c.out, strings.TrimRight(b.String(), " "))
+	}
+}
+
+// places is how many columns of a terminal a text takes.
+func places(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r >= 0x2E80 {
+			n++
+		}
+	}
+	return n
+}

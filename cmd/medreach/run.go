@@ -1,0 +1,50 @@
+package main
+
+import (
+	"time"
+
+	"github.com/medreach/medreach/analysis/report"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study"
+)
+
+// runCmd computes everything and writes the result.
+type runCmd struct {
+	Study   string `arg:"" name:"STUDY" help:"${help_study}"`
+	Out     string `name:"out" short:"o" required:"" placeholder:"DIR" help:"${help_run_out}"`
+	Replace bool   `name:"replace" help:"${help_replace}"`
+}
+
+// Run loads, computes, writes, and tells the main figures.
+func (cmd *runCmd) Run(c *console) error {
+	if err := report.CheckTarget(cmd.Out, cmd.Replace); err != nil {
+		return err
+	}
+	config, err := settings.Read(cmd.Study)
+	if err != nil {
+		return err
+	}
+	return c.runStudy(config, report.Options{Dir: cmd.Out, Replace: cmd.Replace})
+}
+
+// runStudy runs a study and writes its result.
+func (c *console) runStudy(config *settings.Study, opts report.Options) error {
+	opts.Version, opts.Started = version, time.Now()
+	inputs, err := study.Load(c.ctx, config, c.progress())
+	if err != nil {
+		return err
+	}
+	c.tellFindings(inputs.Findings)
+	result, err := study.Run(c.ctx, inputs, c.progress())
+	if err != nil {
+		return err
+	}
+	opts.Progress = c.progress()
+	summary, err := report.Write(c.ctx, result, opts)
+	if err != nil {
+		return err
+	}
+	c.saySummary(result, summary)
+	c.say("结果在 %s（%.1f 秒）", "the result is in %s (%.1f s)", opts.Dir, time.Since(opts.Started).Seconds())
+	return nil
+}
