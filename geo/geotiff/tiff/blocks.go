@@ -7,13 +7,14 @@ import (
 	"sync/atomic"
 
 	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/geotiff/unpack"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/raster"
 )
 
 const (
 	// partSamples bounds the blocks that a large unit is handed out in.
-	partSamples = 1 << 18
+	partSamples = 1 << 15
 	// maxAtOnce bounds the bytes of the units that are decoded at one time,
 	// unless a single one is larger.
 	maxAtOnce = 1 << 28
@@ -36,7 +37,7 @@ func (l *Image) Blocks(ctx context.Context, band int, noData NoData, visit func(
 	parts := l.partsAcross() * l.partsDown()
 	units, perTask := int64(l.across)*int64(l.down), int64(1)
 	unitBytes := l.unitBytes()
-	if l.codec == codecNone {
+	if l.codec == unpack.None {
 		perTask = int64(parts)
 		unitBytes = int64(l.partWidth) * int64(l.partHeight) * int64(l.stride()*l.size)
 	}
@@ -48,14 +49,14 @@ func (l *Image) Blocks(ctx context.Context, band int, noData NoData, visit func(
 	failedAt := units * perTask
 	work := func() {
 		u := unitReader{Image: l, band: band, noData: noData, visit: visit}
-		defer u.expander.close()
+		defer u.decoder.Close()
 		for {
 			n := next.Add(1) - 1
 			if n >= units*perTask {
 				return
 			}
 			t := task{unit: int(n), parts: parts}
-			if l.codec == codecNone {
+			if l.codec == unpack.None {
 				t = task{unit: int(n / perTask), firstPart: int(n % perTask), parts: 1}
 			}
 			err := ctx.Err()
@@ -92,14 +93,14 @@ func (l *Image) unitBytes() int64 { return l.rowBytes() * int64(l.unitHeight) }
 // unitReader is the state of one worker.
 type unitReader struct {
 	*Image
-	band     int
-	noData   NoData
-	visit    func(raster.Block) error
-	expander expander
-	packed   []byte // as in the file
-	raw      []byte // decoded samples, in the machine's byte order
-	spare    []byte // a row, for predictor 3
-	values   []float64
+	band    int
+	noData  NoData
+	visit   func(raster.Block) error
+	decoder unpack.Decoder
+	packed  []byte // as in the file
+	raw     []byte // decoded samples, in the machine's byte order
+	spare   []byte // a row, for predictor 3
+	values  []float64
 }
 
 func (u *unitReader) read(t task) error {
@@ -109,7 +110,7 @@ func (u *unitReader) read(t task) error {
 	}
 	length := u.lengths[index]
 	sparse := length == 0 || u.offsets[index] == 0
-	if !sparse && u.codec != codecNone {
+	if !sparse && u.codec != unpack.None {
 		if err := u.expand(index, t.unit); err != nil {
 			return err
 		}
@@ -125,7 +126,7 @@ func (u *unitReader) read(t task) error {
 			for i := range u.values {
 				u.values[i] = u.noData.fill()
 			}
-		case u.codec == codecNone:
+		case u.codec == unpack.None:
 			if err := u.copyPart(index, part); err != nil {
 				return err
 			}
@@ -203,7 +204,7 @@ func (u *unitReader) expand(index, unit int) error {
 	}
 	need := u.rowBytes() * int64(rows)
 	length := int64(u.lengths[index])
-	if need > length*u.codec.ratio() {
+	if need > length*u.codec.Ratio() {
 		return u.cutShort(index)
 	}
 	// No compression makes data longer by half; more is not looked at.
@@ -217,7 +218,7 @@ func (u *unitReader) expand(index, unit int) error {
 		size = whole // some writers fill up the last strip
 	}
 	u.raw = aligned(u.raw, size)[:need]
-	if err := u.expander.expand(u.codec, u.raw, u.packed); err != nil {
+	if err := u.decoder.Decode(u.codec, u.raw, u.packed); err != nil {
 		return &feature.Fault{File: u.d.name, Err: err, What: message.T("第 %d 个数据块（%s）无法解压", "block %d (%s) cannot be decompressed", index+1, u.codec),
 			Suggestion: damageHint()}
 	}

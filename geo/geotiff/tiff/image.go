@@ -3,6 +3,8 @@ package tiff
 import (
 	"cmp"
 	"math"
+
+	"github.com/medreach/medreach/geo/geotiff/unpack"
 )
 
 // Limits on what a file may claim. They bound the work and the memory that a
@@ -33,7 +35,7 @@ type Image struct {
 	kind                  sampleKind
 	size                  int  // bytes of a sample
 	apart                 bool // each band in units of its own
-	codec                 codec
+	codec                 unpack.Codec
 	predictor             int
 	tiled                 bool
 	unitWidth, unitHeight int
@@ -137,15 +139,15 @@ func (l *Image) readCodec() error {
 	if order, err := l.d.number(FillOrder, 1); err != nil || order == 2 {
 		return cmp.Or(err, l.d.Declined("-co COMPRESS=DEFLATE", "不支持反向的位序", "bits in reverse order are not supported"))
 	}
-	c, err := l.d.number(Compression, uint64(codecNone))
+	c, err := l.d.number(Compression, uint64(unpack.None))
 	if err != nil {
 		return err
 	}
-	l.codec = codec(min(c, math.MaxUint16))
-	if !l.codec.known() {
+	l.codec = unpack.Codec(min(c, math.MaxUint16))
+	if !l.codec.Known() {
 		return l.d.Declined("-co COMPRESS=DEFLATE", "压缩方式 %s 不受支持", "compression %s is not supported", l.codec)
 	}
-	if l.codec == codecNone || l.codec == codecPackBits {
+	if l.codec == unpack.None || l.codec == unpack.PackBits {
 		l.predictor = 1 // the tag has no meaning for these
 		return nil
 	}
@@ -184,7 +186,7 @@ func (l *Image) readUnits() error {
 	part := max(1, partSamples/l.stride())
 	l.partWidth = min(l.unitWidth, l.Width, part)
 	l.partHeight = min(l.unitHeight, l.Height, part/l.partWidth)
-	if l.codec != codecNone && l.rowBytes() > maxUnit/int64(l.unitHeight) || l.rowBytes() > maxUnit {
+	if l.codec != unpack.None && l.rowBytes() > maxUnit/int64(l.unitHeight) || l.rowBytes() > maxUnit {
 		return l.d.Declined("-co TILED=YES -co COMPRESS=DEFLATE", "数据块有 %d×%d 个格子，太大", "blocks of %d by %d cells are too large", w, h)
 	}
 	l.across = (l.Width + l.unitWidth - 1) / l.unitWidth
@@ -208,7 +210,7 @@ func (l *Image) readOffsets() error {
 	if l.lengths, err = l.d.Integers(tags[1], uint64(count)); err != nil {
 		return err
 	}
-	if l.lengths == nil && l.codec == codecNone && int64(len(l.offsets)) == count {
+	if l.lengths == nil && l.codec == unpack.None && int64(len(l.offsets)) == count {
 		l.lengths = l.plainLengths()
 	}
 	if int64(len(l.offsets)) < count || int64(len(l.lengths)) < count {

@@ -1,6 +1,7 @@
 package tiff
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"math/bits"
@@ -171,29 +172,71 @@ func (w window) widenSigned(dst []float64, b []byte) {
 }
 
 func widen[T sample](w window, dst []float64, src []T, noData T, has bool) {
-	nan := math.NaN()
+	if w.stride > 1 {
+		widenApart(w, dst, src, noData, has)
+		return
+	}
+	for r := range w.height {
+		in, out := src[w.first+r*w.row:][:w.width], dst[r*w.width:][:w.width]
+		if !has {
+			for i, v := range in {
+				out[i] = float64(v)
+			}
+			continue
+		}
+		for len(in) >= stretch && len(out) >= stretch {
+			if alike(in[:stretch]) && in[0] == noData {
+				copy(out, nothing[:])
+			} else {
+				widenStretch(out[:stretch], in[:stretch], noData)
+			}
+			in, out = in[stretch:], out[stretch:]
+		}
+		widenStretch(out, in, noData)
+	}
+}
+
+// stretch is a number of cells: most grids of people are empty for the most
+// part, and that many empty cells at a time are told by one comparison.
+const stretch = 64
+
+// nothing is a stretch without data.
+var nothing = func() (s [stretch]float64) {
+	for i := range s {
+		s[i] = math.NaN()
+	}
+	return s
+}()
+
+// alike reports whether all samples are the same: whether they are equal to
+// themselves, shifted by one.
+func alike[T sample](v []T) bool {
+	b := unsafe.Slice((*byte)(unsafe.Pointer(&v[0])), len(v)*int(unsafe.Sizeof(v[0])))
+	return bytes.Equal(b[unsafe.Sizeof(v[0]):], b[:len(b)-int(unsafe.Sizeof(v[0]))])
+}
+
+// widenStretch decides on the bits of a float, which needs no jump that the
+// processor would have to guess where people are scattered.
+func widenStretch[T sample](out []float64, in []T, noData T) {
+	nan := math.Float64bits(math.NaN())
+	for i, v := range in[:len(out)] {
+		f := math.Float64bits(float64(v))
+		if v == noData {
+			f = nan
+		}
+		out[i] = math.Float64frombits(f)
+	}
+}
+
+// widenApart is for bands interleaved by pixel.
+func widenApart[T sample](w window, dst []float64, src []T, noData T, has bool) {
 	for r := range w.height {
 		in, out := src[w.first+r*w.row:], dst[r*w.width:(r+1)*w.width]
-		switch {
-		case w.stride == 1 && has:
-			for i, v := range in[:len(out)] {
-				f := float64(v)
-				if v == noData {
-					f = nan
-				}
-				out[i] = f
-			}
-		case w.stride == 1:
-			for i, v := range in[:len(out)] {
-				out[i] = float64(v)
-			}
-		default:
-			for i := range out {
-				v := in[i*w.stride]
-				out[i] = float64(v)
-				if has && v == noData {
-					out[i] = nan
-				}
+		for i := range out {
+			v := in[i*w.stride]
+			out[i] = float64(v)
+			if has && v == noData {
+				out[i] = math.NaN()
 			}
 		}
 	}
