@@ -92,7 +92,7 @@ func (c *Study) checkUrbanRural() error {
 		return c.Fault("urban_rural.from", u.From, message.T("不认识的城乡划分方法", "unknown way to tell urban from rural"),
 			message.T("可用：%s", "one of %s", strings.Join(ways, ", ")))
 	}
-	if (u.From == "column" || u.From == "codes") && u.Level == "" {
+	if u.From == "column" && u.Level == "" && u.Column == "" || u.From == "codes" && u.Level == "" {
 		return c.Fault("urban_rural.level", "", message.T("没有说明哪一级区划带有城乡属性", "the zones that carry urban and rural are not named"),
 			message.T("例如 level: township", "for example level: township"))
 	}

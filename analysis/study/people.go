@@ -132,7 +132,8 @@ func (in *Inputs) classifyUrban(ctx context.Context) error {
 		return nil
 	case "column", "codes":
 		if u.Level == "" {
-			return nil // read from the population table
+			in.decide("城乡按人口表的“%s”列划分", "urban and rural by column %q of the population", u.Column)
+			return nil
 		}
 		level, err := zone.ParseLevel(u.Level)
 		if err != nil {
