@@ -272,7 +272,7 @@ func TestGzip(t *testing.T) {
 
 func TestGzipBomb(t *testing.T) {
 	path := packed(t, "a.geojson.gz", func(w io.Writer) {
-		io.WriteString(w, `{"type":"Feature","properties":{"a":"`)
+		io.WriteString(w, `{"type":"FeatureCollection",`)
 		blank := bytes.Repeat([]byte(" "), 1<<20)
 		for range 80 {
 			w.Write(blank)
