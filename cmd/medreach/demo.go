@@ -7,7 +7,6 @@ import (
 
 	"github.com/medreach/medreach/analysis/report"
 	"github.com/medreach/medreach/analysis/settings"
-	"github.com/medreach/medreach/analysis/study"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/testdata/builtin"
 )
