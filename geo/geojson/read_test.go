@@ -271,13 +271,17 @@ func TestGzip(t *testing.T) {
 }
 
 func TestGzipBomb(t *testing.T) {
-	path := packed(t, "a.geojson.gz", func(w io.Writer) {
-		io.WriteString(w, `{"type":"FeatureCollection",`)
-		blank := bytes.Repeat([]byte(" "), 1<<20)
-		for range 80 {
-			w.Write(blank)
-		}
-	})
+	path := packed(t, "a.geojson.gz", func(w io.Writer) { io.WriteString(w, `{"type":"FeatureCollection","x":[`) })
+	head, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kilobyte := `"` + strings.Repeat(" ", 1021) + `",`
+	blank, err := os.ReadFile(packed(t, "blank", func(w io.Writer) { io.WriteString(w, strings.Repeat(kilobyte, 1024)) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile(path, append(head, bytes.Repeat(blank, 80)...), 0o600) // members of a gzip file follow each other
 	if _, err := geojson.Read(path); err == nil || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("err = %v, want a refusal", err)
 	}
