@@ -423,7 +423,7 @@ func TestUrbanByZones(t *testing.T) {
 	set := districts(t, "121", "220")
 	d, _ := read(t, population.Source{Group: "total", Grid: grid(8, 1, 2, 3, 4, 1, 1, 5, 6)})
 	population.Assign(d, set)
-	findings, err := population.UrbanByZones(d, set, zone.County)
+	findings, err := population.UrbanByZones(t.Context(), d, set, zone.County)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -434,10 +434,10 @@ func TestUrbanByZones(t *testing.T) {
 	if got := rules(findings); !slices.Equal(got, []string{"urban-unknown"}) || !strings.Contains(findings[0].Message.EN, "13 people") {
 		t.Errorf("findings %v", findings)
 	}
-	if _, err := population.UrbanByZones(d, set, zone.Township); !message.AtFault(err) {
+	if _, err := population.UrbanByZones(t.Context(), d, set, zone.Township); !message.AtFault(err) {
 		t.Errorf("no such level: %v", err)
 	}
-	if _, err := population.UrbanByZones(d, districts(t), zone.County); !message.AtFault(err) {
+	if _, err := population.UrbanByZones(t.Context(), d, districts(t), zone.County); !message.AtFault(err) {
 		t.Errorf("no classes: %v", err)
 	}
 }
@@ -593,4 +593,32 @@ func TestBaoding(t *testing.T) {
 		}
 	}
 	about(t, "people in and out", sum, d.Total(), 1e-3)
+}
+
+// TestUrbanByNearestVillage holds that a list of villages as points classes the
+// people around them.
+func TestUrbanByNearestVillage(t *testing.T) {
+	villages := &feature.Table{Source: "villages.csv", Columns: []string{"代码", "名称", "城乡分类代码"}, CRS: crs.WGS84(), Rows: []feature.Row{
+		{Number: 2, Values: []string{"990001001001", "甲", "111"}, Geometry: orb.Point{100, 40}},
+		{Number: 3, Values: []string{"990001001002", "乙", "220"}, Geometry: orb.Point{100.1, 40}},
+		{Number: 4, Values: []string{"990001001003", "丙", ""}, Geometry: orb.Point{100.06, 40}},
+	}}
+	set, _, err := zone.Build([]zone.Source{{Level: zone.Settlement, Table: villages}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &analysis.Demand{Points: []orb.Point{{100.01, 40}, {100.09, 40}, {100.06, 40}},
+		Groups: []analysis.Group{{Name: "total", People: []float64{1, 2, 3}}}}
+	population.Assign(d, set)
+	findings, err := population.UrbanByZones(t.Context(), d, set, zone.Settlement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []analysis.Urban{analysis.UrbanArea, analysis.RuralArea, analysis.RuralArea} // 丙 has no class: the third takes 乙's
+	if !slices.Equal(d.Urban, want) {
+		t.Errorf("urban %v, want %v", d.Urban, want)
+	}
+	if len(findings) != 1 || findings[0].Rule != "urban-by-nearest-point" {
+		t.Errorf("findings = %v, want one that tells the way", findings)
+	}
 }

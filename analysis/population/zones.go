@@ -1,6 +1,8 @@
 package population
 
 import (
+	"context"
+
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
@@ -49,30 +51,30 @@ func ByZone(d *analysis.Demand, group, layer, units int) (inside []float64, outs
 }
 
 // UrbanByZones classes demand by the urban-rural class (城乡分类) of the units of a level:
-// codes 1xx are urban, 2xx rural. Points outside them, or in units without a
-// class, stay unknown.
-func UrbanByZones(d *analysis.Demand, set *zone.Set, level zone.Level) ([]feature.Finding, error) {
+// codes 1xx are urban, 2xx rural. Where the units are outlines, points outside
+// them, or in units without a class, stay unknown. Where they are points, as lists
+// of villages often are, each demand point takes the class of the nearest one.
+func UrbanByZones(ctx context.Context, d *analysis.Demand, set *zone.Set, level zone.Level) ([]feature.Finding, error) {
 	layer, zones := columnOf(d, set, level)
 	if layer == nil {
 		return nil, message.Errorf("按%s的城乡分类划分，需要先给出%s边界", "to tell urban from rural by the %[2]s, give the boundaries of that level",
 			level.Title(), level)
 	}
-	classed, areas := 0, 0
+	var classed []int32
+	areas := 0
 	for i := range layer.Units {
 		if layer.Units[i].Class != 0 {
-			classed++
+			classed = append(classed, int32(i))
 			areas += min(1, len(layer.Units[i].Geometry))
 		}
 	}
-	if areas == 0 {
-		f := &feature.Fault{File: layer.Files[0],
+	if len(classed) == 0 {
+		return nil, &feature.Fault{File: layer.Files[0],
 			What:       message.T("没有一个单元带有城乡分类", "no unit has an urban-rural class"),
 			Suggestion: message.T("请加一列“城乡分类代码”（如 111、220），或改用栅格判断（from: grid）", "add a column of classes (such as 111 or 220), or let the grid decide (from: grid)")}
-		if classed > 0 {
-			f.What = message.T("带城乡分类的单元都是点，无法划分格子", "the units with an urban-rural class are points and hold no cells")
-			f.Suggestion = message.T("请提供面数据，或改用栅格判断（from: grid）", "give polygons, or let the grid decide (from: grid)")
-		}
-		return nil, f
+	}
+	if areas == 0 {
+		return byNearestUnit(ctx, d, layer, classed)
 	}
 	d.Urban = make([]analysis.Urban, d.Len())
 	for i, z := range zones {
@@ -81,6 +83,27 @@ func UrbanByZones(d *analysis.Demand, set *zone.Set, level zone.Level) ([]featur
 		}
 	}
 	return tellUnknown(d, layer.Files[0]), nil
+}
+
+// byNearestUnit gives each demand point the class of the nearest unit that has one.
+func byNearestUnit(ctx context.Context, d *analysis.Demand, layer *zone.Layer, classed []int32) ([]feature.Finding, error) {
+	places := make([]orb.Point, len(classed))
+	for k, i := range classed {
+		places[k] = layer.Units[i].Point
+	}
+	reach, err := analysis.NewStraightLine(d.Points, analysis.StraightLineOptions{}).Nearest(ctx, analysis.Request{Supply: places})
+	if err != nil {
+		return nil, err
+	}
+	d.Urban = make([]analysis.Urban, d.Len())
+	for i, k := range reach.Facility {
+		if k >= 0 {
+			d.Urban[i] = urbanClass(layer.Units[classed[k]].Class)
+		}
+	}
+	told := feature.Finding{File: layer.Files[0], Rule: "urban-by-nearest-point", Severity: feature.Info,
+		Message: message.T("带城乡分类的 %d 个单元是点，每处人口取最近一个点的分类", "the %d units with an urban-rural class are points: people take the class of the nearest one", len(classed))}
+	return append([]feature.Finding{told}, tellUnknown(d, layer.Files[0])...), nil
 }
 
 // Areas are polygons that tell urban from rural.

@@ -139,7 +139,7 @@ func (in *Inputs) classifyUrban(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		findings, err := population.UrbanByZones(in.Demand, in.Zones, level)
+		findings, err := population.UrbanByZones(ctx, in.Demand, in.Zones, level)
 		in.find(findings...)
 		in.decide("城乡按%s的城乡分类划分", "urban and rural by the classes of the %s", level.Title())
 		return err
