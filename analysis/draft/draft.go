@@ -56,7 +56,7 @@ type look struct {
 	code    string // column
 	bands   int
 	cells   int64
-	crs     string
+	ground  float64 // of a grid, m²
 	why     message.Text
 }
 
@@ -127,8 +127,8 @@ func lookAtGrid(path string) (look, error) {
 	if g.CRS == nil {
 		return look{role: unused, why: message.T("栅格没有坐标系", "the grid has no coordinate system")}, nil
 	}
-	l.crs = g.CRS.Name()
-	l.why = message.T("人口栅格，%d × %d 格，%s", "a population grid, %d x %d cells, %s", g.Width, g.Height, l.crs)
+	l.ground = float64(l.cells) * g.CellArea(g.Width/2, g.Height/2)
+	l.why = message.T("人口栅格，%d × %d 格，%s", "a population grid, %d x %d cells, %s", g.Width, g.Height, g.CRS.Name())
 	if strings.Contains(strings.ToLower(filepath.Base(path)), "dem") || strings.Contains(strings.ToLower(path), "elevation") {
 		return look{role: unused, why: message.T("看起来是高程，未使用", "looks like elevation; not used")}, nil
 	}

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -50,11 +51,13 @@ func write(looks []look, opts Options) *Draft {
 	w.zones(pick(looks, zones))
 	w.population(looks)
 	w.facilities(pick(looks, facilityList))
+	if len(pick(looks, facilityList)) > 0 {
+		w.measures()
+	}
 	for _, l := range pick(looks, roads) {
 		w.line(0, "roads:", message.T("本版本尚未使用", "not used by this version yet"))
 		w.line(2, "file: "+quoted(l.file), message.Text{})
 	}
-	w.measures()
 	d := &Draft{YAML: w.Bytes(), Choices: w.choices}
 	for _, l := range looks {
 		d.Notes = append(d.Notes, message.T("%s：%s", "%s: %s", l.file, l.why))
@@ -101,7 +104,10 @@ func (w *writer) zones(list []look) {
 
 func (w *writer) population(looks []look) {
 	list := append(pick(looks, grid), pick(looks, peoplePoints)...)
-	slices.SortStableFunc(list, func(a, b look) int { return first(a.group == "total") - first(b.group == "total") })
+	// Of several grids of one group the one that covers most ground comes first.
+	slices.SortStableFunc(list, func(a, b look) int {
+		return cmp.Or(first(a.group == "total")-first(b.group == "total"), cmp.Compare(b.ground, a.ground))
+	})
 	if len(list) == 0 {
 		w.choose(0, message.T("没有人口数据，请补上栅格或点表", "no population: add a grid or a table of points"))
 		w.line(0, "population:", message.Text{})
@@ -151,12 +157,11 @@ func first(yes bool) int {
 }
 
 func (w *writer) facilities(list []look) {
-	w.line(0, "facilities:", message.Text{})
 	if len(list) == 0 {
-		w.choose(2, message.T("没有机构名单，请补上", "no list of facilities: add one"))
-		w.line(2, "- file: facilities.xlsx", message.Text{})
+		w.choose(0, message.T("没有机构名单：补上 facilities:，否则只统计人口", "no list of facilities: add facilities:, or only people are counted"))
 		return
 	}
+	w.line(0, "facilities:", message.Text{})
 	for _, l := range list {
 		w.line(2, "- file: "+quoted(l.file), l.why)
 		if e := l.table.Encoding; e != "" && e != "UTF-8" {

@@ -21,6 +21,7 @@ type Summary struct {
 	PeopleOutside float64            `json:"people_outside_zones"`
 	Groups        []GroupTotal       `json:"groups"`
 	UrbanRural    UrbanRural         `json:"urban_rural"`
+	Zones         []ZonePeople       `json:"zones"`
 	Facilities    map[string]int     `json:"facilities"` // by class; "unknown" where none was found
 	Coverage      []Coverage         `json:"coverage"`
 	Radius        []Radius           `json:"radius"`
@@ -41,6 +42,19 @@ type GroupTotal struct {
 // were told apart.
 type UrbanRural struct {
 	From    string  `json:"from"`
+	Urban   float64 `json:"urban"`
+	Rural   float64 `json:"rural"`
+	Unknown float64 `json:"unknown"`
+}
+
+// ZonePeople is the people of one group in one zone. Level "region" is
+// everything; zone "" of another level is what lies outside every zone of it.
+type ZonePeople struct {
+	Level   string  `json:"level"`
+	Zone    string  `json:"zone"`
+	Name    string  `json:"name"`
+	Group   string  `json:"group"`
+	People  float64 `json:"people"`
 	Urban   float64 `json:"urban"`
 	Rural   float64 `json:"rural"`
 	Unknown float64 `json:"unknown"`
@@ -132,6 +146,14 @@ func Summarise(r *study.Result) *Summary {
 	}
 	for _, f := range r.Findings {
 		s.Findings[f.Rule]++
+	}
+	for _, z := range r.People() {
+		v := ZonePeople{Level: z.Level.String(), Zone: z.Code, Group: z.Group, People: people(z.Total()),
+			Urban: people(z.By[analysis.UrbanArea]), Rural: people(z.By[analysis.RuralArea]), Unknown: people(z.By[analysis.UrbanUnknown])}
+		if z.Zone >= 0 {
+			v.Name = r.Zones.Layer(z.Level).Units[z.Zone].Name
+		}
+		s.Zones = append(s.Zones, v)
 	}
 	for l, layer := range r.Zones.Layers {
 		s.OutsideByZone[layer.Level.String()] = people(r.OutsideLayer(l))

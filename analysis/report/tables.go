@@ -25,7 +25,7 @@ func heads(pairs ...string) []message.Text {
 
 // tablesOf draws up the tables of a result.
 func tablesOf(r *study.Result) []table {
-	return []table{coverageTable(r), radiusTable(r), travelTable(r), gapTable(r), facilityTable(r), findingTable(r.Findings)}
+	return []table{peopleTable(r), coverageTable(r), radiusTable(r), travelTable(r), gapTable(r), facilityTable(r), findingTable(r.Findings)}
 }
 
 // zoneCells are the level, code and name of a zone; names of the region and of
@@ -39,6 +39,19 @@ func zoneCells(r *study.Result, level zone.Level, at int32, code string) []cell 
 		name = r.Zones.Layer(level).Units[at].Name
 	}
 	return []cell{text(level.String()), text(code), text(name)}
+}
+
+func peopleTable(r *study.Result) table {
+	t := table{name: "population", columns: heads("级别", "level", "区划代码", "zone code", "区划名称", "zone name", "人群", "group",
+		"人口", "people", "城镇", "urban", "乡村", "rural", "城乡不明", "unknown")}
+	for _, z := range r.People() {
+		cells := append(zoneCells(r, z.Level, z.Zone, z.Code), text(z.Group), number(z.Total(), 2))
+		for _, class := range []analysis.Urban{analysis.UrbanArea, analysis.RuralArea, analysis.UrbanUnknown} {
+			cells = append(cells, number(z.By[class], 2))
+		}
+		t.rows = append(t.rows, cells)
+	}
+	return t
 }
 
 func coverageTable(r *study.Result) table {

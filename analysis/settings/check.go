@@ -27,8 +27,8 @@ func (c *Study) Fault(setting, value string, what, suggestion message.Text) erro
 }
 
 func (c *Study) checkFacilities() error {
-	if len(c.Facilities) == 0 {
-		return c.Fault("facilities", "", message.T("方案没有机构名单", "the study names no list of facilities"),
+	if len(c.Facilities) == 0 && len(c.Circles)+len(c.Radius) > 0 {
+		return c.Fault("facilities", "", message.T("方案没有机构名单，服务圈和服务半径无从计算", "the study names no list of facilities, which circles and radius rules need"),
 			message.T("加上 facilities: 和一行 - file: 文件名", "add facilities: with a line - file: NAME"))
 	}
 	for i, f := range c.Facilities {

@@ -41,7 +41,7 @@ func (c *Study) fillDefaults() {
 			f.Datum = "auto"
 		}
 	}
-	if len(c.Circles) == 0 && len(c.Radius) == 0 {
+	if len(c.Circles) == 0 && len(c.Radius) == 0 && len(c.Facilities) > 0 {
 		c.Circles = []Circle{{ID: "any-15min-walk", Name: "15分钟步行医疗服务圈", NameEN: "15-minute walk to any facility", Mode: "walk", Minutes: []float64{15}}}
 	}
 	for i := range c.Circles {

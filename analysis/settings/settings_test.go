@@ -68,7 +68,7 @@ func TestFaults(t *testing.T) {
 		{"tab", "facilities:\n\t- file: a.csv\n", []string{"row 2", "not valid YAML"}},
 		{"empty", "", []string{"the study file is empty"}},
 		{"only a comment", "# nothing\n", []string{"the study file is empty"}},
-		{"no facilities", "population: [{file: p.tif}]\n", []string{"facilities", "names no list of facilities"}},
+		{"no facilities", "population: [{file: p.tif}]\ncircles: [{id: a, metres: [5]}]\n", []string{"facilities", "names no list of facilities"}},
 		{"no population", "facilities: [{file: a.csv}]\n", []string{"names no population"}},
 		{"no file", "facilities: [{datum: gcj02}]\npopulation: [{file: p.tif}]\n", []string{"facilities[1].file", "no file is named"}},
 		{"two groups of one name", "facilities: [{file: a}]\npopulation: [{file: p.tif}, {file: q.tif, group: total}]\n", []string{"population[2].group"}},

@@ -36,6 +36,11 @@ func (in *Inputs) loadFacilities(ctx context.Context) error {
 		in.decide("%s 的坐标系：%s（%s）", "%s: datum %s (%s)", f.File, r.Datum.Name(), r.Datum.Reason)
 		in.Facilities.Facilities = append(in.Facilities.Facilities, r.Facilities...)
 	}
+	if len(in.Config.Facilities) == 0 {
+		in.find(feature.Finding{File: in.Config.File(), Column: "facilities", Rule: "no-facilities", Severity: feature.Warning,
+			Message: message.T("方案没有机构名单，只统计人口", "the study names no list of facilities: only people are counted")})
+		return nil
+	}
 	if len(in.Facilities.Facilities) == 0 {
 		return &feature.Fault{File: in.Config.Facilities[0].File, What: message.T("没有一行机构可用", "not one row of facilities can be used"),
 			Suggestion: message.T("运行 medreach check 查看每一行的问题", "medreach check lists what is wrong with each row")}
