@@ -21,9 +21,11 @@ import (
 // Layers returns every layer of a result, in the order in which a map lists
 // them, the points first.
 func Layers(r *study.Result) []*layer.Layer {
-	out := []*layer.Layer{facilityLayer(r)}
-	if l := findingLayer(r); l.Count > 0 {
-		out = append(out, l)
+	var out []*layer.Layer
+	for _, l := range []*layer.Layer{facilityLayer(r), findingLayer(r)} {
+		if l.Count > 0 {
+			out = append(out, l)
+		}
 	}
 	for _, c := range r.Circles {
 		out = append(out, gapLayer(r, titled(c.ID, c.Name, c.NameEN), c.Gaps, c.Shapes, c.Supply))
