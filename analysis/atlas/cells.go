@@ -87,6 +87,7 @@ func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 			}
 		}
 	}
+	l.Style = layer.One("#41b6c4", message.T("有人居住", "inhabited"))
 	if len(all) > 0 {
 		unit := map[analysis.Unit]string{analysis.Metres: "m", analysis.Seconds: "min"}[all[0].unit]
 		l.Style = layer.Distances(fieldName(all[0].name.id, unit), shownAll(all[0].limits, all[0].unit), unit)

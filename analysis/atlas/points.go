@@ -1,6 +1,8 @@
 package atlas
 
 import (
+	"strings"
+
 	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/analysis/study"
 	"github.com/medreach/medreach/facilities"
@@ -8,8 +10,9 @@ import (
 	"github.com/medreach/medreach/geo/message"
 )
 
-// facilityLayer shows every facility that was used, with what was read of it.
-// Attributes and services that no facility has make no field.
+// facilityLayer shows every facility that was used: what was read of it, and the
+// columns of its list as they stand there. Attributes and services that no
+// facility has make no field.
 func facilityLayer(r *study.Result) *layer.Layer {
 	l := &layer.Layer{Name: "facilities", Title: noted(r, message.T("医疗卫生机构", "facilities")), Shape: layer.Point, Count: len(r.Facilities.Facilities),
 		Basis: message.T("类别和坐标系的判定见 manifest.json", "manifest.json tells how class and datum were decided"),
@@ -24,6 +27,10 @@ func facilityLayer(r *study.Result) *layer.Layer {
 	for _, s := range services {
 		l.Fields = append(l.Fields, layer.Field{Name: fieldName(string(s.ID)), Title: s.Title, Kind: layer.Boolean})
 	}
+	columns := r.Facilities.Columns()
+	for _, name := range rawNames(l.Fields, columns) {
+		l.Fields = append(l.Fields, code(name, name, name))
+	}
 	l.Features = func(yield func(layer.Feature) bool) {
 		for i := range r.Facilities.Facilities {
 			f := &r.Facilities.Facilities[i]
@@ -33,6 +40,9 @@ func facilityLayer(r *study.Result) *layer.Layer {
 			}
 			for _, s := range services {
 				values = append(values, told(f, s.ID))
+			}
+			for _, c := range columns {
+				values = append(values, f.Value(c))
 			}
 			if !yield(layer.Feature{Geometry: f.Point, Values: values}) {
 				return
@@ -55,6 +65,25 @@ func told(f *facilities.Facility, s facilities.Service) any {
 		return nil
 	}
 	return f.Services.Has(s)
+}
+
+// rawNames names the columns of the lists as they stand there; one that clashes
+// with a field, as SQL sees names, gets "_raw".
+func rawNames(fields []layer.Field, columns []string) []string {
+	taken := map[string]bool{"fid": true, "geom": true}
+	for _, f := range fields {
+		taken[strings.ToLower(f.Name)] = true
+	}
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		name := c
+		for taken[strings.ToLower(name)] {
+			name += "_raw"
+		}
+		taken[strings.ToLower(name)] = true
+		out[i] = name
+	}
+	return out
 }
 
 // carried lists the attributes and services that any facility tells.
