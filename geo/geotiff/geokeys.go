@@ -80,7 +80,12 @@ func (k geoKeys) point() bool { return k.codes[keyRasterType] == rasterIsPoint }
 
 // declare reports whether the keys say anything of a coordinate system.
 func (k geoKeys) declare() bool {
-	return k.coded(keyProjectedCRS) || k.coded(keyGeodeticCRS) || k.codes[keyProjMethod] != 0 || k.codes[keyProjection] != 0 || k.esri() != ""
+	return k.coded(keyProjectedCRS) || k.coded(keyGeodeticCRS) || k.projected() || k.esri() != ""
+}
+
+// projected reports whether the keys spell out a projection.
+func (k geoKeys) projected() bool {
+	return k.codes[keyProjectedCRS] == userDefined || k.codes[keyProjMethod] != 0 || k.codes[keyProjection] != 0
 }
 
 // coded reports whether a key holds a code of the EPSG, not "user-defined".
@@ -106,7 +111,7 @@ func (k geoKeys) crs() (*crs.CRS, error) {
 		return fromCode(k.codes[keyProjectedCRS])
 	case k.esri() != "":
 		return crs.FromWKT(k.esri())
-	case k.coded(keyGeodeticCRS):
+	case k.coded(keyGeodeticCRS) && !k.projected():
 		return fromCode(k.codes[keyGeodeticCRS])
 	}
 	p, err := k.params()

@@ -100,7 +100,7 @@ func (f *File) readTransform(d *tiff.Directory, point bool) (bool, error) {
 	case len(m) == 16:
 		*t = [6]float64{m[3], m[0], m[1], m[7], m[4], m[5]}
 	case len(tie) == 6:
-		return false, d.Declined("-a_srs EPSG:4326", "只有控制点，没有规则格网的定位信息", "is tied down by control points only, not as a regular grid")
+		return false, d.Declined("gdalwarp -tps", "只有控制点，没有规则格网的定位信息", "is tied down by control points only, not as a regular grid")
 	default:
 		return false, nil
 	}

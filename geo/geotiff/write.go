@@ -261,8 +261,11 @@ func bandNames(names []string, bands int) string {
 		if name == "" {
 			continue
 		}
+		// GDAL escapes such texts twice, and so undoes it twice. A buffer does not fail.
+		var once bytes.Buffer
+		xml.EscapeText(&once, []byte(name))
 		fmt.Fprintf(&b, "  <Item name=\"DESCRIPTION\" sample=\"%d\" role=\"description\">", i)
-		xml.EscapeText(&b, []byte(name)) // a buffer does not fail
+		xml.EscapeText(&b, once.Bytes())
 		b.WriteString("</Item>\n")
 	}
 	if b.Len() == 0 {

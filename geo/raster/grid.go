@@ -45,12 +45,13 @@ func (g *Grid) Centre(col, row int) orb.Point {
 
 // Corners returns the outline of a cell as a closed ring of its four corners,
 // counter-clockwise on a north-up grid. The ring of a cell across the
-// antimeridian runs on past 180 degrees rather than around the earth.
+// antimeridian runs on past 180 or -180 degrees rather than around the earth.
 func (g *Grid) Corners(col, row int) orb.Ring {
 	c, r := float64(col), float64(row)
 	ring := orb.Ring{g.at(c, r), g.at(c, r+1), g.at(c+1, r+1), g.at(c+1, r), {}}
-	for i := 1; i < 4; i++ {
-		ring[i][0] = ring[0][0] + turn(ring[i][0]-ring[0][0])
+	middle := g.at(c+0.5, r+0.5)[0]
+	for i := range 4 {
+		ring[i][0] = middle + turn(ring[i][0]-middle)
 	}
 	ring[4] = ring[0]
 	return ring

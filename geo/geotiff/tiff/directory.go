@@ -280,10 +280,11 @@ func damageHint() message.Text {
 	return message.T("文件可能已损坏或下载不完整，请重新下载或重新导出", "The file may be damaged or cut short; download or export it again")
 }
 
-// Declined makes the fault for a file that is in order but not supported.
-func (d *Directory) Declined(options, zh, en string, args ...any) error {
+// Declined makes the fault for a file that is in order but not supported;
+// command is that of GDAL which makes it fit.
+func (d *Directory) Declined(command, zh, en string, args ...any) error {
 	return &feature.Fault{File: d.name, What: message.T(zh, en, args...),
-		Suggestion: message.T("请先用 GDAL 转换：gdal_translate %s in.tif out.tif", "Convert it with GDAL first: gdal_translate %s in.tif out.tif", options)}
+		Suggestion: message.T("请先用 GDAL 转换：%s in.tif out.tif", "Convert it with GDAL first: %s in.tif out.tif", command)}
 }
 
 func (d *Directory) notTIFF() error {

@@ -79,7 +79,7 @@ func (l *Image) readSize() error {
 		return l.d.Damaged("栅格大小 %d×%d 不合理", "a grid of %d by %d cells is not plausible", w, h)
 	}
 	if w*h > maxCells {
-		return l.d.Declined("-projwin", "栅格有 %d×%d 个格子，超过上限 %d", "the grid has %d by %d cells, over the limit of %d", w, h, int64(maxCells))
+		return l.d.Declined("gdal_translate -projwin ulx uly lrx lry", "栅格有 %d×%d 个格子，超过上限 %d", "the grid has %d by %d cells, over the limit of %d", w, h, int64(maxCells))
 	}
 	l.Width, l.Height = int(w), int(h)
 	return nil
@@ -107,7 +107,7 @@ func (l *Image) readSamples() error {
 	}
 	whole := bits == 8 || bits == 16 || bits == 32 || bits == 64
 	if format < uint64(unsignedInt) || format > uint64(float) || !whole || format == uint64(float) && bits < 32 {
-		return l.d.Declined("-ot Float32", "不支持 %d 位、格式 %d 的像元值", "cells of %d bits in sample format %d are not supported", bits, format)
+		return l.d.Declined("gdal_translate -ot Float32", "不支持 %d 位、格式 %d 的像元值", "cells of %d bits in sample format %d are not supported", bits, format)
 	}
 	l.kind, l.size = sampleKind(format), int(bits/8)
 	planar, err := l.d.number(PlanarConfiguration, 1)
@@ -129,7 +129,7 @@ func (l *Image) same(tag uint16, otherwise uint64) (uint64, error) {
 	}
 	for _, other := range v[1:] {
 		if other != v[0] {
-			return 0, l.d.Declined("-b 1", "各波段的数据类型不同", "the bands are of different types")
+			return 0, l.d.Declined("gdal_translate -b 1", "各波段的数据类型不同", "the bands are of different types")
 		}
 	}
 	return v[0], nil
@@ -137,7 +137,7 @@ func (l *Image) same(tag uint16, otherwise uint64) (uint64, error) {
 
 func (l *Image) readCodec() error {
 	if order, err := l.d.number(FillOrder, 1); err != nil || order == 2 {
-		return cmp.Or(err, l.d.Declined("-co COMPRESS=DEFLATE", "不支持反向的位序", "bits in reverse order are not supported"))
+		return cmp.Or(err, l.d.Declined("gdal_translate -co COMPRESS=DEFLATE", "不支持反向的位序", "bits in reverse order are not supported"))
 	}
 	c, err := l.d.number(Compression, uint64(unpack.None))
 	if err != nil {
@@ -145,7 +145,7 @@ func (l *Image) readCodec() error {
 	}
 	l.codec = unpack.Codec(min(c, math.MaxUint16))
 	if !l.codec.Known() {
-		return l.d.Declined("-co COMPRESS=DEFLATE", "压缩方式 %s 不受支持", "compression %s is not supported", l.codec)
+		return l.d.Declined("gdal_translate -co COMPRESS=DEFLATE", "压缩方式 %s 不受支持", "compression %s is not supported", l.codec)
 	}
 	if l.codec == unpack.None || l.codec == unpack.PackBits {
 		l.predictor = 1 // the tag has no meaning for these
@@ -187,7 +187,7 @@ func (l *Image) readUnits() error {
 	l.partWidth = min(l.unitWidth, l.Width, part)
 	l.partHeight = min(l.unitHeight, l.Height, part/l.partWidth)
 	if l.codec != unpack.None && l.rowBytes() > maxUnit/int64(l.unitHeight) || l.rowBytes() > maxUnit {
-		return l.d.Declined("-co TILED=YES -co COMPRESS=DEFLATE", "数据块有 %d×%d 个格子，太大", "blocks of %d by %d cells are too large", w, h)
+		return l.d.Declined("gdal_translate -co TILED=YES -co COMPRESS=DEFLATE", "数据块有 %d×%d 个格子，太大", "blocks of %d by %d cells are too large", w, h)
 	}
 	l.across = (l.Width + l.unitWidth - 1) / l.unitWidth
 	l.down = (l.Height + l.unitHeight - 1) / l.unitHeight
