@@ -58,14 +58,14 @@ func TestFaults(t *testing.T) {
 		name, yaml string
 		want       []string // parts of the English text
 	}{
-		{"misspelt key at the top", "facilties: [{file: a.csv}]\n", []string{"s.yaml, row 1", `"facilties"`, `did you mean "facilities"?`}},
-		{"misspelt key in a list", "name: x\nfacilities:\n  - file: a.csv\n    colums: {name: n}\n", []string{"row 4", `"colums"`, `did you mean "columns"?`}},
+		{"misspelt key at the top", "facilties: [{file: a.csv}]\n", []string{"s.yaml, line 1", `"facilties"`, `did you mean "facilities"?`}},
+		{"misspelt key in a list", "name: x\nfacilities:\n  - file: a.csv\n    colums: {name: n}\n", []string{"line 4", `"colums"`, `did you mean "columns"?`}},
 		{"swapped letters", "poplation: []\n", []string{`did you mean "population"?`}},
 		{"a key like no other", "hospitals_of_mars: 1\n", []string{"the keys known here: name, name_en"}},
-		{"number expected", smallest + "circles: [{id: a, metres: [far]}]\n", []string{"row 3", "a number"}},
-		{"list expected", smallest + "circles:\n  - id: a\n    metres: 500\n", []string{"row 5", "a list"}},
+		{"number expected", smallest + "circles: [{id: a, metres: [far]}]\n", []string{"line 3", "a number"}},
+		{"list expected", smallest + "circles:\n  - id: a\n    metres: 500\n", []string{"line 5", "a list"}},
 		{"bad YAML", "a: [1, 2\n", []string{"not valid YAML"}},
-		{"tab", "facilities:\n\t- file: a.csv\n", []string{"row 2", "not valid YAML"}},
+		{"tab", "facilities:\n\t- file: a.csv\n", []string{"line 2", "not valid YAML"}},
 		{"empty", "", []string{"the study file is empty"}},
 		{"only a comment", "# nothing\n", []string{"the study file is empty"}},
 		{"no facilities", "population: [{file: p.tif}]\ncircles: [{id: a, metres: [5]}]\n", []string{"facilities", "names no list of facilities"}},

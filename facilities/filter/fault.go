@@ -37,7 +37,7 @@ func (f *Fault) Message() message.Text {
 	}
 	if f.Suggestion.ZH != "" {
 		t.ZH += "。" + f.Suggestion.ZH
-		t.EN += ". " + f.Suggestion.EN
+		t.EN += "; " + f.Suggestion.EN
 	}
 	return t
 }
@@ -184,5 +184,5 @@ func didYouMean(name string) message.Text {
 	if !plain(name) {
 		name = columnCall(name)
 	}
-	return message.T("是不是 %s？", "Did you mean %s?", name)
+	return message.T("是不是 %s？", "did you mean %s?", name)
 }

@@ -179,11 +179,11 @@ func TestFaults(t *testing.T) {
 		column int
 		zh, en string // parts of the messages
 	}{
-		{`bedz > 5`, 1, "是不是 beds", "Did you mean beds?"},
+		{`bedz > 5`, 1, "是不是 beds", "did you mean beds?"},
 		{`beds > 5 and 床未 > 3`, 14, "是不是 床位", "床位"},
 		{`with_AE_servce_eng == "Yes"`, 1, "with_AE_service_eng", "with_AE_service_eng"},
-		{`Beds > 5`, 1, "是不是 beds", "Did you mean beds?"},
-		{`实有床位 > 5`, 1, "是不是 beds", "Did you mean beds?"},
+		{`Beds > 5`, 1, "是不是 beds", "did you mean beds?"},
+		{`实有床位 > 5`, 1, "是不是 beds", "did you mean beds?"},
 		{`qqqqqqqq > 5`, 1, "可用的名称", "the names are"},
 		{`class == "vilage-clinic"`, 10, "village-clinic", "village-clinic"},
 		{`class in ["clinic", "vilage-clinic"]`, 21, "village-clinic", "village-clinic"},

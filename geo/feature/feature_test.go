@@ -2,6 +2,7 @@ package feature_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/medreach/medreach/geo/feature"
@@ -34,9 +35,13 @@ func TestFaultTellsItsPlace(t *testing.T) {
 		zh, en string
 	}{
 		{"all", feature.Fault{File: "a.xlsx", Row: 7, Column: "经度", Value: "x", What: message.T("不是数字", "not a number"), Suggestion: message.T("请改正", "correct it")},
-			"a.xlsx，第 7 行，“经度”列，值“x”：不是数字。请改正", `a.xlsx, row 7, column "经度", value "x": not a number. correct it`},
+			"a.xlsx，第 7 行，“经度”列，值“x”：不是数字。请改正", `a.xlsx, row 7, column "经度", value "x": not a number; correct it`},
 		{"file only", feature.Fault{File: "a.csv", What: message.T("空", "empty")}, "a.csv：空", "a.csv: empty"},
 		{"cause", feature.Fault{File: "a.csv", What: message.T("坏", "bad"), Err: cause}, "a.csv：坏：disk", "a.csv: bad: disk"},
+		{"study", feature.Fault{File: "study.yaml", Row: 3, Column: "circles[1].metres", What: message.T("坏", "bad")},
+			"study.yaml，第 3 行，circles[1].metres：坏", "study.yaml, line 3, circles[1].metres: bad"},
+		{"long value", feature.Fault{File: "a.csv", Value: "甲\n\n乙" + strings.Repeat("丙", 99), What: message.T("坏", "bad")},
+			"a.csv，值“甲 乙" + strings.Repeat("丙", 57) + "…”：坏", `a.csv, value "甲 乙` + strings.Repeat("丙", 57) + `…": bad`},
 		{"nowhere", feature.Fault{What: message.T("坏", "bad")}, "坏", "bad"},
 	}
 	for _, c := range cases {

@@ -2,6 +2,8 @@ package feature
 
 import (
 	"fmt"
+	"path/filepath"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -62,8 +64,12 @@ func (f *Fault) Unwrap() error { return f.Err }
 func (f *Fault) tell(lang message.Lang) string {
 	words := [...]struct{ row, column, value, colon, comma, stop string }{
 		message.ZH: {"第 %d 行", "“%s”列", "值“%s”", "：", "，", "。"},
-		message.EN: {"row %d", "column %q", "value %q", ": ", ", ", ". "},
+		message.EN: {"row %d", "column %q", "value %q", ": ", ", ", "; "},
 	}[lang]
+	if ext := strings.ToLower(filepath.Ext(f.File)); ext == ".yaml" || ext == ".yml" { // settings stand on lines and have no columns
+		words.column = "%s"
+		words.row = strings.Replace(words.row, "row", "line", 1)
+	}
 	s := f.File
 	add := func(format string, v any) {
 		if s != "" {
@@ -78,7 +84,7 @@ func (f *Fault) tell(lang message.Lang) string {
 		add(words.column, f.Column)
 	}
 	if f.Value != "" {
-		add(words.value, f.Value)
+		add(words.value, shorten(f.Value))
 	}
 	if s != "" {
 		s += words.colon
@@ -88,4 +94,16 @@ func (f *Fault) tell(lang message.Lang) string {
 		s += words.stop + hint
 	}
 	return s
+}
+
+// shorten brings a value to one line that fits a message.
+func shorten(value string) string {
+	const most = 60
+	if strings.ContainsAny(value, "\r\n\t") {
+		value = strings.Join(strings.Fields(value), " ")
+	}
+	if r := []rune(value); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return value
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // Lang is a language that the program speaks.
@@ -114,6 +115,14 @@ func system(err error, lang Lang) string {
 		{os.ErrNotExist, Text{"文件不存在", "no such file"}},
 		{os.ErrPermission, Text{"没有权限", "permission denied"}},
 		{os.ErrExist, Text{"已经存在", "already exists"}},
+		{syscall.ENOSPC, Text{"磁盘空间不足", "no space left on the disk"}},
+		{syscall.EDQUOT, Text{"磁盘配额已用完", "the disk quota is used up"}},
+		{syscall.EFBIG, Text{"超过系统允许的文件大小", "larger than the system allows a file to be"}},
+		{syscall.EROFS, Text{"磁盘是只读的", "the disk is read-only"}},
+		{syscall.ENOTDIR, Text{"路径中间有一段是文件，不是文件夹", "a part of the path is a file, not a folder"}},
+		{syscall.EISDIR, Text{"这是文件夹，不是文件", "this is a folder, not a file"}},
+		{syscall.ENAMETOOLONG, Text{"文件名太长", "the name is too long"}},
+		{syscall.EIO, Text{"磁盘读写出错", "the disk could not be read or written"}},
 	} {
 		if errors.Is(err, known.err) {
 			return known.text.In(lang)

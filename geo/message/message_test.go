@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"testing"
 
 	"github.com/medreach/medreach/geo/message"
@@ -21,6 +22,7 @@ func TestIn(t *testing.T) {
 		{"wrapped", message.Wrap(leaf, "读取 %s", "read %s", "a.csv"), "读取 a.csv：第 3 行为空", "read a.csv: row 3 is empty"},
 		{"cause without a text", message.Wrap(io.ErrUnexpectedEOF, "读取", "read"), "读取：unexpected EOF", "read: unexpected EOF"},
 		{"file system", message.Wrap(&os.PathError{Op: "open", Path: "x", Err: os.ErrNotExist}, "打开 x", "open x"), "打开 x：文件不存在", "open x: no such file"},
+		{"full disk", message.Wrap(&os.PathError{Op: "write", Path: ".x", Err: syscall.ENOSPC}, "写入 x", "write x"), "写入 x：磁盘空间不足", "write x: no space left on the disk"},
 		{"text inside a Go wrap", fmt.Errorf("load: %w", leaf), "第 3 行为空", "row 3 is empty"},
 		{"text as argument", message.Errorf("缺少%s", "missing %s", message.Text{ZH: "经度", EN: "longitude"}), "缺少经度", "missing longitude"},
 		{"error as argument", message.Errorf("甲：%v", "a: %v", leaf), "甲：第 3 行为空", "a: row 3 is empty"},

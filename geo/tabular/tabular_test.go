@@ -181,7 +181,7 @@ func TestWhichSheet(t *testing.T) {
 		_ = f.SetSheetVisible("隐", false)
 	})
 	_, err := tabular.Decode("a.xlsx", two, tabular.Options{})
-	if got := message.In(err, message.EN); got != "a.xlsx: 2 sheets have content. say which one to use: Sheet1, 说明" {
+	if got := message.In(err, message.EN); got != "a.xlsx: 2 sheets have content; say which one to use: Sheet1, 说明" {
 		t.Error(got)
 	}
 	if got := message.In(err, message.ZH); got != "a.xlsx：有 2 个工作表有内容。请写明用哪一个：Sheet1、说明" {
