@@ -264,7 +264,11 @@ func TestDamagedAnywhere(t *testing.T) {
 			} else if name == "tiles" {
 				t.Errorf("%s: nothing was missed after byte %d", name, n)
 			}
-			for _, v := range []byte{0, 0x7f, 0xff} {
+			damage := []byte{0, 0x7f, 0xff}
+			if name == "tiles" { // whole tiles take their time
+				damage = damage[2:]
+			}
+			for _, v := range damage {
 				b := bytes.Clone(sound)
 				b[n] = v
 				if err := readAll(b); err != nil {

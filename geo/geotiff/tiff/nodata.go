@@ -29,10 +29,12 @@ func ParseNoData(text string) (NoData, bool) {
 		}
 		n.Value = math.NaN() // -nan, nan(ind), -1.#QNAN, -1.#IND: as C libraries write it
 	}
-	n.signed, err = strconv.ParseInt(text, 10, 64)
-	n.isSigned = err == nil
-	n.unsigned, err = strconv.ParseUint(text, 10, 64)
-	n.isUnsigned = err == nil
+	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
+		n.signed, n.isSigned = v, true
+	}
+	if v, err := strconv.ParseUint(text, 10, 64); err == nil {
+		n.unsigned, n.isUnsigned = v, true
+	}
 	if v := n.Value; !n.isSigned && !n.isUnsigned && v == math.Trunc(v) && math.Abs(v) <= 1<<53 { // -9999.0, 1e4
 		n.signed, n.isSigned = int64(v), true
 		n.unsigned, n.isUnsigned = uint64(max(v, 0)), v >= 0
