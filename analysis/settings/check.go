@@ -21,9 +21,10 @@ func (c *Study) check() error {
 	return nil
 }
 
-// Fault names a setting of the study by its path, such as "circles[2].minutes".
+// Fault names a setting of the study by its path, such as "circles[2].minutes",
+// and the line where it stands, or where it should.
 func (c *Study) Fault(setting, value string, what, suggestion message.Text) error {
-	return &feature.Fault{File: c.path, Column: setting, Value: value, What: what, Suggestion: suggestion}
+	return &feature.Fault{File: c.path, Row: c.Line(setting), Column: setting, Value: value, What: what, Suggestion: suggestion}
 }
 
 func (c *Study) checkFacilities() error {

@@ -16,9 +16,10 @@ import (
 // maxBytes is far above any study; a larger file is not one.
 const maxBytes = 4 << 20
 
-// decodeYAML reads YAML into a struct. Every key must be known: a misspelt one
-// is a fault that names the line and the key that was probably meant.
-func decodeYAML(path string, data []byte, into any) (err error) {
+// decodeYAML reads YAML into a struct and returns its nodes. Every key must be
+// known: a misspelt one is a fault that names the line and the key that was
+// probably meant.
+func decodeYAML(path string, data []byte, into any) (body ast.Node, err error) {
 	// The library panics on some documents that are no study, such as an anchor
 	// without a value where a list should stand.
 	defer func() {
@@ -27,23 +28,28 @@ func decodeYAML(path string, data []byte, into any) (err error) {
 		}
 	}()
 	if len(data) > maxBytes {
-		return &feature.Fault{File: path, What: message.T("文件过大，不是方案文件", "the file is too large to be a study")}
+		return nil, &feature.Fault{File: path, What: message.T("文件过大，不是方案文件", "the file is too large to be a study")}
 	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return yamlFault(path, err)
+		return nil, yamlFault(path, err)
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return &feature.Fault{File: path, What: message.T("方案文件是空的", "the study file is empty"),
+		return nil, &feature.Fault{File: path, What: message.T("方案文件是空的", "the study file is empty"),
 			Suggestion: message.T("用 medreach init 生成一个", "let medreach init write one")}
 	}
-	if err := checkKeys(path, file.Docs[0].Body, reflect.TypeOf(into).Elem()); err != nil {
-		return err
+	body = file.Docs[0].Body
+	if body.Type() != ast.MappingType && body.Type() != ast.MappingValueType {
+		return nil, &feature.Fault{File: path, What: message.T("这不是方案文件", "this is not a study file"),
+			Suggestion: message.T("用 medreach init 根据数据文件生成方案", "let medreach init write one from the data files")}
 	}
-	if err := yaml.NodeToValue(file.Docs[0].Body, into); err != nil {
-		return yamlFault(path, err)
+	if err := checkKeys(path, body, reflect.TypeOf(into).Elem()); err != nil {
+		return nil, err
 	}
-	return nil
+	if err := yaml.NodeToValue(body, into); err != nil {
+		return nil, yamlFault(path, err)
+	}
+	return body, nil
 }
 
 // checkKeys walks the mappings of a document beside the struct they go into.
@@ -77,7 +83,7 @@ func checkKey(path string, n *ast.MappingValueNode, t reflect.Type) error {
 	if t.Kind() != reflect.Struct {
 		return nil
 	}
-	key := n.Key.String()
+	key := n.Key.GetToken().Value
 	for i := range t.NumField() {
 		if t.Field(i).Tag.Get("yaml") == key {
 			return checkKeys(path, n.Value, t.Field(i).Type)
@@ -116,9 +122,29 @@ func yamlFault(path string, err error) error {
 		fault.What = message.T("此处应为%s", "this must be %s", want)
 		return fault
 	}
-	fault.What = message.T("不是有效的 YAML：%s", "not valid YAML: %s", e.GetMessage())
-	fault.Suggestion = message.T("检查缩进（用空格，不用制表符）、冒号后的空格和引号", "check the indentation (spaces, not tabs), the space after each colon, and the quotes")
+	for _, m := range mistakes {
+		if strings.Contains(e.GetMessage(), m.complaint) {
+			fault.What, fault.Value = m.what, ""
+			return fault
+		}
+	}
+	fault.What = message.T("不是有效的 YAML（%s）", "not valid YAML (%s)", e.GetMessage())
+	fault.Suggestion = message.T("检查缩进和冒号后的空格；值里有引号、冒号或 # 时，用单引号把整个值括起来",
+		"check the indentation and the space after each colon; put single quotes around a value that holds quotes, colons or #")
 	return fault
+}
+
+// mistakes are common faults of YAML by what the library says of them.
+var mistakes = []struct {
+	complaint string
+	what      message.Text
+}{
+	{"tab", message.Text{ZH: "用了制表符，YAML 只能用空格缩进", EN: "there is a tab: YAML is indented with spaces alone"}},
+	{"\t", message.Text{ZH: "用了制表符，YAML 只能用空格缩进", EN: "there is a tab: YAML is indented with spaces alone"}},
+	{"']'", message.Text{ZH: "方括号 [ ] 没有配对", EN: "a square bracket [ ] has no partner"}},
+	{"'}'", message.Text{ZH: "花括号 { } 没有配对", EN: "a curly bracket { } has no partner"}},
+	{"-quoted text", message.Text{ZH: "引号没有配对", EN: "a quotation mark is not closed"}},
+	{"already defined", message.Text{ZH: "这个键在同一组里写了两次", EN: "this key is given twice in one group"}},
 }
 
 // expected says what kind of node should stand where another does.

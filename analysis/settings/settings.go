@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"reflect"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"github.com/medreach/medreach/geo/message"
 )
 
@@ -27,7 +29,8 @@ type Study struct {
 	Roads      map[string]any    `yaml:"roads" json:"roads,omitempty"`
 	Plans      []string          `yaml:"plans" json:"plans,omitempty"`
 
-	path string // of the study file
+	path string   // of the study file
+	body ast.Node // for the lines of settings
 }
 
 // ZoneInput is one level of zones.
@@ -128,7 +131,8 @@ func Read(path string) (*Study, error) {
 // the paths in them are relative to.
 func Decode(path string, data []byte) (*Study, error) {
 	c := &Study{path: path}
-	if err := decodeYAML(path, data, c); err != nil {
+	var err error
+	if c.body, err = decodeYAML(path, data, c); err != nil {
 		return nil, err
 	}
 	c.fillDefaults()

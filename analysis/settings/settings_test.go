@@ -64,15 +64,19 @@ func TestFaults(t *testing.T) {
 		{"a key like no other", "hospitals_of_mars: 1\n", []string{"the keys known here: name, name_en"}},
 		{"number expected", smallest + "circles: [{id: a, metres: [far]}]\n", []string{"line 3", "a number"}},
 		{"list expected", smallest + "circles:\n  - id: a\n    metres: 500\n", []string{"line 5", "a list"}},
-		{"bad YAML", "a: [1, 2\n", []string{"not valid YAML"}},
-		{"tab", "facilities:\n\t- file: a.csv\n", []string{"line 2", "not valid YAML"}},
+		{"open bracket", "a: [1, 2\n", []string{"line 1", "square bracket"}},
+		{"tab", "facilities:\n\t- file: a.csv\n", []string{"line 2", "there is a tab"}},
+		{"open quote", "name: \"abc\n", []string{"line 1", "quotation mark is not closed"}},
+		{"key twice", "name: a\nname: b\n", []string{"line 2", "given twice"}},
+		{"quotes inside a value", "facilities: \"emergency\" in services\n", []string{"line 1", "not valid YAML", "single quotes"}},
+		{"a table", "名称,经度\n甲,103.1\n", []string{"not a study file", "medreach init"}},
 		{"empty", "", []string{"the study file is empty"}},
 		{"only a comment", "# nothing\n", []string{"the study file is empty"}},
 		{"no facilities", "population: [{file: p.tif}]\ncircles: [{id: a, metres: [5]}]\n", []string{"facilities", "names no list of facilities"}},
 		{"no population", "facilities: [{file: a.csv}]\n", []string{"names no population"}},
 		{"no file", "facilities: [{datum: gcj02}]\npopulation: [{file: p.tif}]\n", []string{"facilities[1].file", "no file is named"}},
 		{"two groups of one name", "facilities: [{file: a}]\npopulation: [{file: p.tif}, {file: q.tif, group: total}]\n", []string{"population[2].group"}},
-		{"unknown level", smallest + "zones: [{file: z, level: country}]\n", []string{"zones[1].level", `"country"`, "province"}},
+		{"unknown level", smallest + "zones: [{file: z, level: country}]\n", []string{"line 3, zones[1].level", `"country"`, "province"}},
 		{"level twice", smallest + "zones: [{file: z, level: county}, {file: y, level: county}]\n", []string{"zones[2].level", "given twice"}},
 		{"unknown mode", smallest + "circles: [{id: a, mode: boat, minutes: [5]}]\n", []string{`"boat"`, "walk, bicycle, e-bike, car, ambulance"}},
 		{"two kinds of cut-off", smallest + "circles: [{id: a, metres: [5], minutes: [5]}]\n", []string{"one kind of cut-off"}},
@@ -103,6 +107,39 @@ func TestFaults(t *testing.T) {
 				t.Errorf("not told in Chinese: %q", zh)
 			}
 		})
+	}
+}
+
+func TestLine(t *testing.T) {
+	text := smallest + `"name": x
+zones:
+  - level: county
+    file: z.geojson
+  # the finer one
+  - file: t.geojson
+    level: township
+circles:
+  - {id: a, metres: [5]}
+  -
+    id: b
+    minutes:
+      - 15
+`
+	c, err := Decode("s.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Name != "x" {
+		t.Errorf("name = %q: keys may stand in quotes", c.Name)
+	}
+	for setting, want := range map[string]int{"name": 3, "zones": 4, "zones[1].level": 5, "zones[1].file": 6, "zones[2].level": 9, "zones[2].code": 8,
+		"circles[1].metres": 11, "circles[2].minutes": 14, "circles[2].mode": 13, "radius[1].id": 0, "circles[9].id": 10, "urban_rural.from": 0} {
+		if got := c.Line(setting); got != want {
+			t.Errorf("%s stands on line %d, want %d", setting, got, want)
+		}
+	}
+	if got := (&Study{}).Line("zones[1]"); got != 0 {
+		t.Errorf("a study without a file: line %d", got)
 	}
 }
 
