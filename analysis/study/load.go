@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -85,13 +88,25 @@ func (in *Inputs) decide(zh, en string, args ...any) {
 	in.Decisions = append(in.Decisions, message.T(zh, en, args...))
 }
 
+// decideOnce notes a decision that is taken again each time a file is read.
+func (in *Inputs) decideOnce(d message.Text) {
+	if !slices.Contains(in.Decisions, d) {
+		in.Decisions = append(in.Decisions, d)
+	}
+}
+
 // hashFiles opens every input once, so that a missing file is told before
 // anything is computed, and keeps its size and SHA-256 for the manifest.
 func (in *Inputs) hashFiles(ctx context.Context) error {
 	names := in.Config.Files()
 	in.Files = make([]Input, len(names))
 	for _, name := range names {
-		if err := checkFile(in.Config.Path(name), name); err != nil {
+		path := in.Config.Path(name)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return &feature.Fault{File: name, What: message.T("文件不存在", "no such file"),
+				Suggestion: message.T("文件名从方案文件所在的文件夹算起，找的是 %s", "file names start from the folder of the study: looked for %s", path)}
+		}
+		if err := checkFile(path, name); err != nil {
 			return err
 		}
 	}
@@ -139,7 +154,7 @@ func (in *Inputs) open(s Source) (*feature.Table, error) {
 		f.CRS = t.CRS.Name()
 	}
 	if t.Encoding != "" && s.Encoding == "" {
-		in.decide("%s 的文字编码判定为 %s", "%s: text encoding taken to be %s", s.Name, t.Encoding)
+		in.decideOnce(message.T("%s 的文字编码判定为 %s", "%s: text encoding taken to be %s", s.Name, t.Encoding))
 	}
 	return t, nil
 }

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/medreach/medreach/analysis/population"
@@ -38,8 +39,7 @@ func (in *Inputs) loadPopulation(ctx context.Context) error {
 	if err := in.rescale(); err != nil {
 		return err
 	}
-	in.countOutside()
-	return nil
+	return in.countOutside()
 }
 
 // openPeople opens one source of people. The file of a grid stays open until the
@@ -72,16 +72,16 @@ func (in *Inputs) openPeople(i int, p settings.PopulationInput) (population.Sour
 	}
 	if f.Grid().CRS == nil {
 		closing()
-		return s, nothing, noCRS(p.File, f.CRSFault())
+		return s, nothing, cmp.Or(f.CRSFault(), noCRS(p.File))
 	}
 	in.file(p.File).CRS = f.Grid().CRS.Name()
 	s.Grid = f.Band(band - 1)
 	return s, closing, nil
 }
 
-func noCRS(file string, cause error) error {
+func noCRS(file string) error {
 	return &feature.Fault{File: file, What: message.T("栅格没有可用的坐标系", "the grid has no coordinate system that can be used"),
-		Suggestion: message.T("用 gdal_translate -a_srs EPSG:n 写明坐标系，或放一个同名的 .prj 文件", "write it with gdal_translate -a_srs EPSG:n, or put a .prj of the same name beside it"), Err: cause}
+		Suggestion: message.T("用 gdal_translate -a_srs EPSG:n 写明坐标系，或放一个同名的 .prj 文件", "write it with gdal_translate -a_srs EPSG:n, or put a .prj of the same name beside it")}
 }
 
 // rescale brings each group to its census totals, where the study gives them.
@@ -109,19 +109,27 @@ func (in *Inputs) rescale() error {
 	return nil
 }
 
-// countOutside counts the people whom the coarsest zones leave out and says so.
-func (in *Inputs) countOutside() {
+// countOutside counts the people whom the finest zones with an outline leave out
+// and says so. Zones that hold nobody at all are not those of the place.
+func (in *Inputs) countOutside() error {
 	if len(in.Zones.Layers) == 0 {
-		return
+		return nil
 	}
-	l := max(in.finestOutlined(), 0)
-	in.Outside = population.Outside(in.Demand, l)[0]
+	finest := in.finestOutlined()
+	in.Outside = population.Outside(in.Demand, max(finest, 0))[0]
+	if total := in.Demand.Total(); finest >= 0 && in.Outside > total-total*1e-12 {
+		return &feature.Fault{File: in.Config.Population[0].File,
+			What: message.T("没有一个人住在区划内", "nobody lives inside the zones"),
+			Suggestion: message.T("检查人口和区划文件是否同一地区，坐标系和经纬度的顺序是否正确",
+				"check that population and zones are of the same place, their coordinate systems, and the order of longitude and latitude")}
+	}
 	if in.Outside > 0 {
 		in.find(feature.Finding{File: in.Config.Population[0].File, Rule: "people-outside-zones", Severity: feature.Warning,
 			Message: message.T("%.0f 人（%.1f%%）不在任何区划内，计入全区域，不计入任何一个区划",
 				"%.0f people (%.1f %%) live outside every zone: they count for the region and for no zone", in.Outside, 100*in.Outside/in.Demand.Total()),
 			Suggestion: message.T("边界较粗或范围不一致时会这样；换用更精细的边界", "coarse outlines do this, or other extents: use finer ones")})
 	}
+	return nil
 }
 
 // classifyUrban tells urban from rural people the way the study says.

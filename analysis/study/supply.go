@@ -33,7 +33,7 @@ func (in *Inputs) loadFacilities(ctx context.Context) error {
 			return err
 		}
 		in.file(f.File).Kept += len(r.Facilities)
-		in.decide("%s 的坐标系：%s（%s）", "%s: datum %s (%s)", f.File, r.Datum.Name(), r.Datum.Reason)
+		in.decide("%s 的坐标系：%s。%s", "%s: datum %s: %s", f.File, r.Datum.Name(), r.Datum.Reason)
 		in.Facilities.Facilities = append(in.Facilities.Facilities, r.Facilities...)
 	}
 	if len(in.Config.Facilities) == 0 {
@@ -135,7 +135,15 @@ func (in *Inputs) checkFilters(context.Context) error {
 
 func (in *Inputs) compile(setting, source string) (*filter.Filter, error) {
 	f, err := filter.Compile(source, in.Facilities.Columns())
-	return f, message.Wrap(err, "方案中的 %s", "%s of the study", setting)
+	return f, in.filterFault(setting, err)
+}
+
+// filterFault puts the place in the study before what is wrong with a filter.
+func (in *Inputs) filterFault(setting string, err error) error {
+	if err == nil || !message.AtFault(err) {
+		return err
+	}
+	return in.Config.Fault(setting, "", message.T("%s", "%s", err), message.Text{})
 }
 
 // supply selects the facilities of a circle or a radius rule, as indexes into
@@ -147,7 +155,7 @@ func (in *Inputs) supply(setting, source string) ([]int32, error) {
 	}
 	chosen, err := f.Select(&in.Facilities)
 	if err != nil {
-		return nil, message.Wrap(err, "方案中的 %s", "%s of the study", setting)
+		return nil, in.filterFault(setting, err)
 	}
 	return chosen, nil
 }
