@@ -150,6 +150,9 @@ func writeFault(path string, err error) error {
 	if errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), "disk is full") {
 		return message.Wrap(message.Errorf("磁盘空间不足", "no space left on the disk"), "写入 %s", "write %s", path)
 	}
+	if strings.Contains(err.Error(), "disk I/O error") { // of the GeoPackage, whose library keeps the reason to itself
+		err = message.Errorf("磁盘读写出错，可能已满", "the disk could not be written: it may be full")
+	}
 	return message.Wrap(err, "写入 %s", "write %s", path)
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 
@@ -104,7 +105,7 @@ func (in *Inputs) hashFiles(ctx context.Context) error {
 		path := in.Config.Path(name)
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return &feature.Fault{File: name, What: message.T("文件不存在", "no such file"),
-				Suggestion: message.T("文件名从方案文件所在的文件夹算起，找的是 %s", "file names start from the folder of the study: looked for %s", path)}
+				Suggestion: message.T("文件名从方案文件所在的文件夹算起，找的是 %s", "file names start from the folder of the study: looked for %s", absolute(path))}
 		}
 		if err := checkFile(path, name); err != nil {
 			return err
@@ -129,6 +130,14 @@ func (in *Inputs) hashFiles(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
+}
+
+// absolute is a path for people to find a file by.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
 // file returns the record of an input for filling in.

@@ -3,6 +3,7 @@ package study
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -11,6 +12,8 @@ import (
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/facilities/position"
 	"github.com/medreach/medreach/facilities/register"
+	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -19,8 +22,11 @@ import (
 // loadFacilities reads every list into one set.
 func (in *Inputs) loadFacilities(ctx context.Context) error {
 	ground := in.ground()
-	for _, f := range in.Config.Facilities {
+	for i, f := range in.Config.Facilities {
 		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := in.checkList(i, f); err != nil {
 			return err
 		}
 		t, err := in.open(Source{Name: f.File, Sheet: f.Sheet, Layer: f.Layer, Encoding: f.Encoding, HeaderRow: f.HeaderRow})
@@ -44,6 +50,23 @@ func (in *Inputs) loadFacilities(ctx context.Context) error {
 	if len(in.Facilities.Facilities) == 0 {
 		return &feature.Fault{File: in.Config.Facilities[0].File, What: message.T("没有一行机构可用", "not one row of facilities can be used"),
 			Suggestion: message.T("运行 medreach check 查看每一行的问题", "medreach check lists what is wrong with each row")}
+	}
+	return nil
+}
+
+// checkList tells a class or a datum that does not exist with its line.
+func (in *Inputs) checkList(i int, f settings.FacilityInput) error {
+	if f.Class != "" {
+		if _, err := facilities.ParseClass(f.Class); err != nil {
+			return in.Config.Fault(settings.Item("facilities", i, "class"), "", message.T("%s", "%s", err), message.Text{})
+		}
+	}
+	_, err := geo.ParseDatum(f.Datum)
+	if strings.Contains(f.Datum, ":") {
+		_, err = crs.Parse(f.Datum)
+	}
+	if err != nil && f.Datum != "auto" {
+		return in.Config.Fault(settings.Item("facilities", i, "datum"), "", message.T("%s", "%s", err), message.Text{})
 	}
 	return nil
 }

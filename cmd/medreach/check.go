@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
 
 	"github.com/medreach/medreach/analysis/report"
 	"github.com/medreach/medreach/analysis/settings"
@@ -34,19 +36,27 @@ func (cmd *checkCmd) Run(c *console) error {
 			return err
 		}
 	}
-	c.say("共 %d 条问题；数据可以使用", "%d findings; the data can be used", len(inputs.Findings))
+	c.say("共 %d 条提示，%d 行未被采用；数据可以使用", "%d findings, %d rows left out; the data can be used", len(inputs.Findings), dropped(inputs.Findings))
 	return nil
 }
 
-func writeFindings(path string, inputs *study.Inputs) (err error) {
+// writeFindings writes the findings as a table, over an earlier one but never
+// over a file of the study. A table that could not be finished is removed.
+func writeFindings(path string, inputs *study.Inputs) error {
+	if there, err := os.Stat(path); err == nil {
+		for _, name := range append(inputs.Config.Files(), filepath.Base(inputs.Config.File())) {
+			if in, err := os.Stat(inputs.Config.Path(name)); err == nil && os.SameFile(there, in) {
+				return message.Errorf("%s 是方案的输入文件，不能覆盖", "%s is a file of the study and is not written over", path)
+			}
+		}
+	}
 	f, err := os.Create(path)
 	if err != nil {
 		return message.Wrap(err, "写入 %s", "write %s", path)
 	}
-	defer func() {
-		if closing := f.Close(); err == nil && closing != nil {
-			err = message.Wrap(closing, "写入 %s", "write %s", path)
-		}
-	}()
-	return message.Wrap(report.WriteFindings(f, inputs.Findings), "写入 %s", "write %s", path)
+	err = errors.Join(report.WriteFindings(f, inputs.Findings), f.Close())
+	if info, stat := os.Stat(path); err != nil && stat == nil && info.Mode().IsRegular() {
+		_ = os.Remove(path) // the fault is told already
+	}
+	return message.Wrap(err, "写入 %s", "write %s", path)
 }

@@ -62,7 +62,7 @@ func helpPrinter(lang message.Lang) kong.HelpPrinter {
 		} else {
 			fmt.Fprintf(&b, "%s\n\n", node.Help)
 		}
-		fmt.Fprintf(&b, "%s: %s\n", heads[0], usage(node))
+		fmt.Fprintf(&b, "%s: %s\n", heads[0], usage(node, lang))
 		writeSection(&b, heads[1], commandRows(node))
 		writeSection(&b, heads[2], argumentRows(node))
 		writeSection(&b, heads[3], flagRows(ctx, node, lang))
@@ -72,11 +72,15 @@ func helpPrinter(lang message.Lang) kong.HelpPrinter {
 	}
 }
 
-func usage(node *kong.Node) string {
+func usage(node *kong.Node, lang message.Lang) string {
 	if node.Type == kong.ApplicationNode {
-		return node.Name + " COMMAND ..."
+		return message.T("%s 命令 ...", "%s COMMAND ...", node.Name).In(lang)
 	}
-	return node.FullPath() + strings.TrimPrefix(node.Summary(), node.Path())
+	told := node.FullPath() + strings.TrimPrefix(node.Summary(), node.Path())
+	if lang == message.ZH {
+		return strings.ReplaceAll(told, "[flags]", "[选项]")
+	}
+	return told
 }
 
 func commandRows(node *kong.Node) [][2]string {
@@ -133,29 +137,30 @@ func writeSection(b *strings.Builder, head string, rows [][2]string) {
 // commandFaults are the parser's words and ours for them.
 var commandFaults = []struct {
 	pattern *regexp.Regexp
-	zh      string
+	zh, en  string
 }{
-	{regexp.MustCompile(`^unknown flag (\S+?)(?:, did you mean (.*)\?)?$`), "不认识的选项 $1"},
-	{regexp.MustCompile(`^unexpected argument (\S+)(?:, did you mean "(.*)"\?)?$`), "多余的参数或不认识的命令 $1"},
-	{regexp.MustCompile(`^expected "?(.*?)"?$`), "缺少 $1"},
-	{regexp.MustCompile(`^missing flags: (.*)$`), "缺少选项 $1"},
-	{regexp.MustCompile(`^(\S+): missing value.*$`), "选项 $1 缺少值"},
+	{regexp.MustCompile(`^unknown flag (\S+?)(?:, did you mean (?:one of )?(.*)\?)?$`), "不认识的选项 $1", "unknown flag $1"},
+	{regexp.MustCompile(`^unexpected argument (\S+?)(?:, did you mean (?:one of )?(.*)\?)?$`), "多余的参数或不认识的命令 $1", "unknown command or superfluous argument $1"},
+	{regexp.MustCompile(`^expected one of "(.*)"$`), "缺少命令，可用：$1", "no command: one of $1"},
+	{regexp.MustCompile(`^expected "(.*)"$`), "缺少 $1", "missing $1"},
+	{regexp.MustCompile(`^missing flags: (.*)$`), "缺少选项 $1", "missing $1"},
+	{regexp.MustCompile(`^(\S+): expected .* value but got "EOL".*$`), "选项 $1 后面缺少值", "$1 needs a value after it"},
 }
 
 // commandFault tells what the parser found in the user's language.
 func commandFault(err error, lang message.Lang) string {
 	text := err.Error()
-	if lang == message.EN {
-		return text
-	}
 	for _, f := range commandFaults {
-		if m := f.pattern.FindStringSubmatch(text); m != nil {
-			told := f.pattern.ReplaceAllString(text, f.zh)
-			if len(m) > 2 && m[2] != "" {
-				told += "，是否应为 " + m[2] + "？"
-			}
-			return told
+		m := f.pattern.FindStringSubmatch(text)
+		if m == nil {
+			continue
 		}
+		told := message.Text{ZH: f.pattern.ReplaceAllString(text, f.zh), EN: f.pattern.ReplaceAllString(text, f.en)}
+		if len(m) > 2 && m[2] != "" {
+			told.ZH += "，是否应为 " + m[2] + "？"
+			told.EN += "; did you mean " + m[2] + "?"
+		}
+		return strings.ReplaceAll(told.In(lang), `"`, "")
 	}
 	return text
 }

@@ -25,8 +25,8 @@ func (cmd *initCmd) Run(c *console) error {
 		c.tell("%s", "%s", note)
 	}
 	if cmd.Out == "-" {
-		_, err := c.out.Write(d.YAML)
-		return err
+		c.print(string(d.YAML))
+		return nil
 	}
 	f, err := os.OpenFile(cmd.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {

@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,11 +49,21 @@ type console struct {
 	out    io.Writer
 	err    io.Writer
 	ticker bool // progress bars: the error stream is a terminal
+
+	lost error // the first fault in writing to out
 }
 
 // say prints a line of result in the user's language.
 func (c *console) say(zh, en string, args ...any) {
-	fmt.Fprintln(c.out, message.T(zh, en, args...).In(c.lang))
+	c.print(message.T(zh, en, args...).In(c.lang) + "\n")
+}
+
+// print writes to the output and keeps the first fault: a list that was cut short
+// by a full disk must not pass for the whole.
+func (c *console) print(text string) {
+	if _, err := io.WriteString(c.out, text); err != nil && c.lost == nil {
+		c.lost = message.Wrap(err, "写出结果", "write the output")
+	}
 }
 
 // tell prints a line beside the result.
@@ -101,7 +112,7 @@ func execute(c *console, args []string, getenv func(string) string) (code int) {
 		c.tell("用法见 medreach --help", "see medreach --help")
 		return exitCommand
 	}
-	if err := command.Run(c); err != nil {
+	if err := cmp.Or(command.Run(c), c.lost); err != nil {
 		return c.fail(err, codeOf(err))
 	}
 	return exitDone

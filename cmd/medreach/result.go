@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -15,9 +16,9 @@ const mostTold = 10
 
 // sayInputs tells what was loaded.
 func (c *console) sayInputs(in *study.Inputs) {
-	c.say("方案：%s", "study: %s", in.Config.Name)
+	c.say("方案：%s", "study: %s", message.Text{ZH: in.Config.Name, EN: cmp.Or(in.Config.NameEN, in.Config.Name)})
 	if in.Config.Note != "" || in.Config.NoteEN != "" {
-		c.say("注意：%s", "note: %s", message.Text{ZH: in.Config.Note, EN: in.Config.NoteEN})
+		c.say("注意：%s", "note: %s", message.Text{ZH: cmp.Or(in.Config.Note, in.Config.NoteEN), EN: cmp.Or(in.Config.NoteEN, in.Config.Note)})
 	}
 	for _, g := range in.Demand.Groups {
 		c.say("人口 %s：%.0f 人，%d 个居民点或格网", "people, %s: %.0f in %d places or cells", g.Name, g.Total(), in.Demand.Len())
@@ -38,23 +39,32 @@ func (c *console) sayInputs(in *study.Inputs) {
 	}
 }
 
-// tellFindings tells the first findings and how many there are.
+// tellFindings tells the first findings that ask for attention, and how many
+// there are. What was merely decided stands with the inputs.
 func (c *console) tellFindings(findings []feature.Finding) {
-	dropped := 0
+	told := 0
+	for _, f := range findings {
+		if f.Severity == feature.Info {
+			continue
+		}
+		if told++; told <= mostTold {
+			c.tell("%s", "%s", report.TellFinding(f))
+		}
+	}
+	if told > mostTold {
+		c.tell("……共 %d 条问题，%d 行未被采用；全部见 tables/findings.csv", "... %d problems in all, %d rows left out; tables/findings.csv has them all", told, dropped(findings))
+	}
+}
+
+// dropped counts the findings that left a row out.
+func dropped(findings []feature.Finding) int {
+	n := 0
 	for _, f := range findings {
 		if f.Severity == feature.Dropped {
-			dropped++
+			n++
 		}
 	}
-	for i, f := range findings {
-		if i == mostTold {
-			break
-		}
-		c.tell("%s", "%s", report.TellFinding(f))
-	}
-	if len(findings) > mostTold {
-		c.tell("……共 %d 条问题，其中 %d 条使该行未被采用；全部见 tables/findings.csv", "... %d findings in all, %d of which left a row out; tables/findings.csv has them all", len(findings), dropped)
-	}
+	return n
 }
 
 // saySummary tells the main figures of a run.
@@ -110,7 +120,7 @@ func (c *console) sayTable(rows [][]string) {
 		for i, cell := range row {
 			b.WriteString("  " + cell + strings.Repeat(" ", widths[i]-places(cell)))
 		}
-		fmt.Fprintln(c.out, strings.TrimRight(b.String(), " "))
+		c.print(strings.TrimRight(b.String(), " ") + "\n")
 	}
 }
 

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write what the program says into testda
 // that of Go's own test scripts: commands, then files after lines -- NAME --.
 func commands() map[string]func(*script, []string) {
 	return map[string]func(*script, []string){
-		"refused": refused, "misused": misused, "cmp": cmp, "verify": verify, "same": same,
+		"refused": refused, "misused": misused, "cmp": compare, "verify": verify, "same": same,
 		"restore": restore, "edit": edit, "encode": encode, "workbook": workbook, "make": makeFile, "cp": cp,
 		"rm":    func(s *script, args []string) { s.check(os.RemoveAll(s.path(args[0]))) },
 		"mkdir": func(s *script, args []string) { s.check(os.MkdirAll(s.path(args[0]), 0o777)) },
@@ -184,8 +184,8 @@ func (s *script) fail(format string, args ...any) {
 	s.t.Fatalf("%s\n%s", s.line, fmt.Sprintf(format, args...))
 }
 
-// cmp holds that an output or a file is the same as a file of the script.
-func cmp(s *script, args []string) {
+// compare holds that an output or a file is the same as a file of the script.
+func compare(s *script, args []string) {
 	var got string
 	switch args[0] {
 	case "stdout":
@@ -270,7 +270,7 @@ func (s *script) bothLanguages(args []string, code, lines int) {
 		if after := listing(s); !slices.Equal(before, after) {
 			s.fail("%s: files before %q\nafter %q", locale, before, after)
 		}
-		s.stdout += stderr
+		s.stdout += strings.ReplaceAll(stderr, s.dir, "$WORK")
 	}
 	s.t.Setenv("LC_ALL", "")
 }

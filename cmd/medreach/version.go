@@ -10,6 +10,6 @@ type versionCmd struct{}
 
 // Run prints the version, the Go release and the platform.
 func (versionCmd) Run(c *console) error {
-	fmt.Fprintf(c.out, "medreach %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	c.print(fmt.Sprintf("medreach %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH))
 	return nil
 }
