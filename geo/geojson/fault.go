@@ -89,9 +89,12 @@ func (d *decoder) readFault(err error) error {
 		f.What = message.T("文件不完整，在第 %d 字节处中断", "the file is incomplete: it ends in the middle, at byte %d", at)
 		f.Suggestion = message.Text{ZH: "请重新复制或重新导出该文件", EN: "copy or export the file again"}
 	case errors.As(err, &syntax):
-		f.Err = errors.Unwrap(syntax)
-		f.What = message.T("第 %d 字节处不是合法的 JSON（%s）", "invalid JSON at byte %d (%s)",
-			d.start+syntax.ByteOffset, shorten(string(syntax.JSONPointer)))
+		f.Err = nil
+		at, path, reason := d.start+syntax.ByteOffset, shorten(string(syntax.JSONPointer)), errors.Unwrap(syntax)
+		f.What = message.Text{ZH: message.T("第 %d 字节处不是合法的 JSON（%s）", "", at, path).ZH, EN: message.T("", "invalid JSON at byte %d (%s: %v)", at, path, reason).EN}
+		if strings.Contains(err.Error(), "max depth") { // the library has no name for it
+			f.What = message.T("第 %d 字节处嵌套过深", "nested too deep at byte %d", at)
+		}
 		f.Suggestion = message.Text{ZH: "请用 GIS 软件重新导出 GeoJSON", EN: "export the GeoJSON again from a GIS"}
 	default:
 		return message.Wrap(err, "读取 %s", "read %s", d.name)

@@ -194,8 +194,8 @@ func TestFaults(t *testing.T) {
 		{"utf-16", utf16, 0, []string{"UTF-16"}},
 		{"deep coordinates", `{"type":"Polygon","coordinates":` + strings.Repeat("[", 1e6), 1, []string{"too deep"}},
 		{"deep collections", strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 1e5), 1, []string{"too deep"}},
-		{"deep property", `{"type":"Feature","properties":{"a":` + strings.Repeat("[", 1e6), 0, []string{"depth"}},
-		{"deep objects", strings.Repeat(`{"a":`, 1e6), 0, []string{"depth"}},
+		{"deep property", `{"type":"Feature","properties":{"a":` + strings.Repeat("[", 1e6), 0, []string{"too deep"}},
+		{"deep objects", strings.Repeat(`{"a":`, 1e6), 0, []string{"too deep"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
