@@ -28,9 +28,12 @@ type folder struct {
 // newFolder prepares the place of a result. The target must not exist, unless
 // replace is set and it holds an earlier result.
 func newFolder(target string, replace bool) (*folder, error) {
-	target = filepath.Clean(target)
 	if err := checkTarget(target, replace); err != nil {
 		return nil, err
+	}
+	target, err := filepath.Abs(target) // "." cannot be renamed
+	if err != nil {
+		return nil, writeFault(target, err)
 	}
 	parent := filepath.Dir(target)
 	if err := os.MkdirAll(parent, 0o777); err != nil {
