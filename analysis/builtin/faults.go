@@ -3,6 +3,7 @@ package builtin
 import (
 	"strconv"
 
+	"github.com/medreach/medreach/analysis/builtin/place"
 	"github.com/medreach/medreach/facilities"
 )
 
@@ -76,8 +77,8 @@ func (e *equipper) plants() []plant {
 			r.draft.write(r.draft.lon[:len("101.00")], r.draft.lat[:len("40.00")])
 			r.cells[colLon], r.cells[colLat] = r.draft.lon, r.draft.lat
 		}},
-		{rules: []string{"far-outside-own-division"}, dropped: true, make: func(e *equipper, f *draft) { f.village = e.Counties[plains].seat }, edit: cell(colCounty, "990122")},
-		{rules: []string{"outside-own-division"}, make: func(_ *equipper, f *draft) { f.village, f.apart = 20*across+2, 100 }, edit: cell(colCounty, "990123")},
+		{rules: []string{"far-outside-own-division"}, dropped: true, make: func(e *equipper, f *draft) { f.village = e.Counties[place.Plains].Seat }, edit: cell(colCounty, "990122")},
+		{rules: []string{"outside-own-division"}, make: func(_ *equipper, f *draft) { f.village, f.apart = 20*place.Across+2, 100 }, edit: cell(colCounty, "990123")},
 		{edit: func(_ *equipper, r *row) { e.twins["row"] = r }},
 		{rules: []string{"duplicate-row"}, dropped: true, edit: func(_ *equipper, r *row) { r.cells = e.copyOf("row") }},
 		{edit: func(_ *equipper, r *row) { e.twins["id"] = r }},
@@ -88,7 +89,7 @@ func (e *equipper) plants() []plant {
 		{edit: func(_ *equipper, r *row) { e.twins["name"] = r }},
 		{rules: []string{"duplicate-name"}, edit: func(_ *equipper, r *row) { e.besideTwin("name", "", r) }},
 		{make: func(_ *equipper, f *draft) { f.name = "望舒县同鹤路仁溪内科诊所" }, edit: func(_ *equipper, r *row) { e.twins["near"] = r }},
-		{rules: []string{"near-duplicate"}, edit: func(_ *equipper, r *row) { e.besideTwin("near", "望舒县同鹤路仁溪内科诊所（新）", r) }},
+		{rules: []string{"near-duplicate"}, edit: func(_ *equipper, r *row) { e.besideTwin("near", "望舒县同鹤路仁溪内科诊所（分部）", r) }},
 		{rules: []string{"many-at-one-point"}, make: func(_ *equipper, f *draft) { f.name = "望舒朔屿推拿诊所" }, edit: heap},
 		{make: func(_ *equipper, f *draft) { f.name = "桐影眼科诊所" }, edit: heap},
 		{make: func(_ *equipper, f *draft) { f.name = "麦语妇科诊所" }, edit: heap},
@@ -126,9 +127,10 @@ func (e *equipper) plants() []plant {
 func (e *equipper) faults() []row {
 	e.twins = map[string]*row{}
 	plants := e.plants()
+	first, last := []rune("霁沐岚澄栖苍曦朔瑶鹤"), []rune("溪坞泽屿陵汀泊峦墟麓")
 	out := make([]row, len(plants))
 	for i, p := range plants {
-		f := draft{name: "望舒" + firsts[i%10].zh + lasts[(i/10*3+i+5)%10].zh + "诊所", class: facilities.Clinic, own: private, village: e.Counties[hills].seat, apart: 600}
+		f := draft{name: "望舒" + string(first[i%10]) + string(last[(i/10*3+i+5)%10]) + "诊所", class: facilities.Clinic, own: private, village: e.Counties[place.Hills].Seat, apart: 600}
 		f.put(facilities.Doctors, 2)
 		f.put(facilities.Staff, 5)
 		f.id = "990122F" + strconv.Itoa(1000 + i)[1:]

@@ -63,7 +63,7 @@ var basics = [colNumbers]column{
 	{"所在乡镇（街道）", func(e *equipper, f *draft) any { return e.Townships[e.Villages[f.village].Township].Name }},
 	{"详细地址", func(e *equipper, f *draft) any {
 		v := &e.Villages[f.village]
-		return e.Townships[v.Township].Name + v.Name + strconv.Itoa(e.d.between(1, 199)) + "号"
+		return e.Townships[v.Township].Name + v.Name + strconv.Itoa(e.d.Between(1, 199)) + "号"
 	}},
 	{"经度", func(e *equipper, f *draft) any { return e.degrees(f.lon) }},
 	{"纬度", func(e *equipper, f *draft) any { return e.degrees(f.lat) }},
@@ -89,6 +89,9 @@ func headers() []string {
 	}
 	for _, a := range facilities.Attributes() {
 		h := numberHeaders[a.ID]
+		if h == "" && a.ID == facilities.YearBuilt {
+			h = a.Title.ZH
+		}
 		if h == "" {
 			h = a.Title.ZH + "（" + a.Unit.ZH + "）"
 		}
@@ -119,7 +122,7 @@ func text(s string) any {
 // degrees writes a coordinate as a number, or as text as in cells that were pasted.
 func (e *equipper) degrees(s string) any {
 	v, err := strconv.ParseFloat(s, 64)
-	if err != nil || e.d.chance(4) {
+	if err != nil || e.d.Chance(4) {
 		return s
 	}
 	return v
@@ -136,15 +139,15 @@ func (e *equipper) write(f *draft) row {
 	for i, a := range facilities.Attributes() {
 		if v := f.numbers.At(i); !math.IsNaN(v) {
 			cells[colNumbers+i] = e.number(v, inMyriads(a.ID))
-		} else if e.d.chance(1) {
-			cells[colNumbers+i] = []string{"—", "/", "无", "-"}[e.d.below(4)]
+		} else if e.d.Chance(1) {
+			cells[colNumbers+i] = []string{"—", "/", "无", "-"}[e.d.Below(4)]
 		}
 	}
 	for _, s := range f.yes {
-		cells[serviceColumn(s)] = []string{"是", "是", "是", "有", "√"}[e.d.below(5)]
+		cells[serviceColumn(s)] = []string{"是", "是", "是", "有", "√"}[e.d.Below(5)]
 	}
 	for _, s := range f.no {
-		cells[serviceColumn(s)] = []string{"否", "否", "否", "无"}[e.d.below(4)]
+		cells[serviceColumn(s)] = []string{"否", "否", "否", "无"}[e.d.Below(4)]
 	}
 	return row{cells: cells, draft: f}
 }
@@ -153,14 +156,14 @@ func (e *equipper) write(f *draft) row {
 func (e *equipper) number(v float64, myriads bool) any {
 	if myriads {
 		s := strconv.FormatFloat(v/1e4, 'f', 2, 64)
-		if e.d.chance(8) {
+		if e.d.Chance(8) {
 			return s + "万"
 		}
 		n, _ := strconv.ParseFloat(s, 64) // it was just written
 		return n
 	}
 	s := strconv.FormatFloat(v, 'f', -1, 64)
-	switch n := e.d.below(100); {
+	switch n := e.d.Below(100); {
 	case n < 2:
 		return strings.Map(func(r rune) rune { return r - '0' + '０' }, s)
 	case n < 4:
@@ -172,7 +175,7 @@ func (e *equipper) number(v float64, myriads bool) any {
 }
 
 // writeList writes the list and plants the faults in it.
-func (e *equipper) writeList() error {
+func (e *equipper) writeList() {
 	for _, f := range e.drafts {
 		e.rows = append(e.rows, e.write(f))
 	}
@@ -195,7 +198,6 @@ func (e *equipper) writeList() error {
 			e.Facilities = append(e.Facilities, r.draft.facility(number, e.Villages[r.draft.village].County))
 		}
 	}
-	return nil
 }
 
 // facility is a draft as the program must read it.

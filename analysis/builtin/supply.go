@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/medreach/medreach/analysis/builtin/place"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo"
 )
@@ -29,7 +30,7 @@ type draft struct {
 // equipper places facilities one after the other.
 type equipper struct {
 	*Prefecture
-	d      dice
+	d      place.Dice
 	drafts []*draft
 	serial [4]int
 	twins  map[string]*row // that a later row repeats
@@ -43,7 +44,7 @@ const (
 )
 
 // equip draws up the list of facilities and writes it down with its faults.
-func (p *Prefecture) equip(d dice) error {
+func (p *Prefecture) equip(d place.Dice) {
 	e := &equipper{Prefecture: p, d: d}
 	e.city()
 	for c := range p.Counties {
@@ -56,7 +57,7 @@ func (p *Prefecture) equip(d dice) error {
 	e.villages()
 	e.clinics()
 	e.social()
-	return e.writeList()
+	e.writeList()
 }
 
 // add places a draft near its village and gives it an id.
@@ -73,7 +74,7 @@ func (e *equipper) add(f draft) *draft {
 // decimals in GCJ-02, is where it is.
 func (e *equipper) place(f *draft, at orb.Point) {
 	const perLon, perLat = 85_000, 111_000 // metres to a degree here, near enough
-	x, y := float64(e.d.between(-f.apart, f.apart)), float64(e.d.between(-f.apart, f.apart))
+	x, y := float64(e.d.Between(-f.apart, f.apart)), float64(e.d.Between(-f.apart, f.apart))
 	shown := geo.GCJ02.FromWGS84(orb.Point{at[0] + x/perLon, at[1] + y/perLat})
 	f.write(strconv.FormatFloat(shown[0], 'f', 6, 64), strconv.FormatFloat(shown[1], 'f', 6, 64))
 }
@@ -91,8 +92,8 @@ func (f *draft) write(lon, lat string) {
 func (f *draft) put(a facilities.Attribute, v int) { f.numbers.Put(a, float64(v)) }
 
 // ward fills in the numbers of a facility with so many beds and doctors.
-func (f *draft) ward(d dice, beds, doctors int) {
-	nurses := doctors*d.between(110, 150)/100 + 1
+func (f *draft) ward(d place.Dice, beds, doctors int) {
+	nurses := doctors*d.Between(110, 150)/100 + 1
 	pharmacists := doctors/9 + 1
 	technicians := doctors + nurses + pharmacists + doctors/5 + 1
 	f.put(facilities.Beds, beds)
@@ -104,10 +105,10 @@ func (f *draft) ward(d dice, beds, doctors int) {
 	f.put(facilities.PublicHealthStaff, doctors/12+1)
 	f.put(facilities.GPs, doctors/10+1)
 	f.put(facilities.Staff, technicians*118/100+f.public()+doctors/12+2)
-	visits := doctors * d.between(900, 1500)
+	visits := doctors * d.Between(900, 1500)
 	f.put(facilities.Visits, visits/100*100)
-	f.put(facilities.CountyVisits, visits*d.between(70, 92)/10_000*100)
-	f.put(facilities.YearBuilt, d.between(1985, 2022))
+	f.put(facilities.CountyVisits, visits*d.Between(70, 92)/10_000*100)
+	f.put(facilities.YearBuilt, d.Between(1985, 2022))
 }
 
 func (f *draft) public() int { return b2i(f.own == public) }
@@ -180,10 +181,10 @@ var cityHouses = []house{
 
 // city places the hospitals and institutions of the city.
 func (e *equipper) city() {
-	core := e.Counties[district].seat
+	core := e.Counties[place.District].Seat
 	for _, h := range cityHouses {
 		f := draft{name: h.name, class: h.class, specialty: h.specialty, level: h.level, own: h.own, tier: h.tier, village: core, apart: 2200}
-		f.ward(e.d, h.beds, h.beds*e.d.between(34, 44)/100)
+		f.ward(e.d, h.beds, h.beds*e.d.Between(34, 44)/100)
 		f.offer(h.services, asked)
 		if strings.HasPrefix(h.level, "三级") && h.own == public {
 			f.put(facilities.KeySpecialtiesNational, b2i(h.beds > 1000))
@@ -226,22 +227,22 @@ func (e *equipper) institution(h house, village, size int) {
 		f.put(facilities.HealthTechnicians, 25*size)
 		f.put(facilities.Staff, 30*size)
 	}
-	f.put(facilities.YearBuilt, e.d.between(1990, 2018))
+	f.put(facilities.YearBuilt, e.d.Between(1990, 2018))
 	e.add(f)
 }
 
 // county places what every county has at its seat.
 func (e *equipper) county(c int) {
-	short, seat := e.Counties[c].short, e.Counties[c].seat
-	size := [...]int{district: 520, plains: 560, hills: 600, mountains: 320}[c]
+	short, seat := e.Counties[c].Short, e.Counties[c].Seat
+	size := [...]int{place.District: 520, place.Plains: 560, place.Hills: 600, place.Mountains: 320}[c]
 	services := "emergency prehospital-qualified prehospital-network geriatrics telemedicine one-card capability-basic"
-	if c != mountains {
+	if c != place.Mountains {
 		services += " stroke-centre chest-pain-centre elderly-friendly capability-recommended maternal-critical newborn-critical"
 	}
 	switch c {
-	case plains:
+	case place.Plains:
 		services += " tertiary-capability county-medical-community county-medical-community-standard trauma-centre prenatal-screening"
-	case hills:
+	case place.Hills:
 		services += " raising-to-tertiary county-medical-community occupational-checkup palliative palliative-ward"
 	}
 	general := draft{name: short + "人民医院", class: facilities.GeneralHospital, level: "二级甲等", own: public, tier: countyRun, village: seat, apart: 600}
@@ -252,16 +253,16 @@ func (e *equipper) county(c int) {
 
 	chinese := draft{name: short + "中医医院", class: facilities.TCMHospital, level: "二级甲等", own: public, tier: countyRun, village: seat, apart: 600}
 	chinese.ward(e.d, size/2, size*16/100)
-	chinese.offer([...]string{district: "emergency tcm-service tcm-construction-standard geriatrics one-card", plains: "emergency tcm-service tcm-construction-standard tertiary-capability rehabilitation one-card",
-		hills: "tcm-service tcm-construction-standard one-card", mountains: "tcm-service"}[c], asked+" tcm-construction-standard tertiary-capability")
+	chinese.offer([...]string{place.District: "emergency tcm-service tcm-construction-standard geriatrics one-card", place.Plains: "emergency tcm-service tcm-construction-standard tertiary-capability rehabilitation one-card",
+		place.Hills: "tcm-service tcm-construction-standard one-card", place.Mountains: "tcm-service"}[c], asked+" tcm-construction-standard tertiary-capability")
 	e.add(chinese)
 
 	mothers := draft{name: short + "妇幼保健院", class: facilities.MaternalChildHealth, level: "二级", own: public, tier: countyRun, village: seat, apart: 600}
-	if c == mountains {
+	if c == place.Mountains {
 		mothers.level = "一级"
 	}
 	mothers.ward(e.d, size/6, size*9/100)
-	mothers.put(facilities.KeySpecialtiesMCH, b2i(c == plains))
+	mothers.put(facilities.KeySpecialtiesMCH, b2i(c == place.Plains))
 	mothers.offer([...]string{"prenatal-screening", "prenatal-screening maternal-critical", "", ""}[c], "prenatal-screening maternal-critical newborn-critical")
 	e.add(mothers)
 
@@ -273,7 +274,7 @@ func (e *equipper) county(c int) {
 	home.offer("medical-care-home hospital-contract", "")
 	e.add(home)
 	for i, name := range [...]string{"仁曦医院", "济岚医院", "安鹤妇产医院"} {
-		if c == mountains && i > 0 {
+		if c == place.Mountains && i > 0 {
 			break
 		}
 		f := draft{name: string([]rune(short)[:2]) + name, class: facilities.GeneralHospital, level: "一级", own: private, village: seat, apart: 700}
@@ -288,25 +289,32 @@ func (e *equipper) county(c int) {
 // emergency places the centre and the stations. The mountains have one station
 // at their seat, so that their far villages lie beyond every limit.
 func (e *equipper) emergency() {
-	centre := draft{name: "云岚市急救中心", class: facilities.EmergencyCentre, own: public, tier: cityRun, village: e.Counties[district].seat, apart: 600}
+	centre := draft{name: "云岚市急救中心", class: facilities.EmergencyCentre, own: public, tier: cityRun, village: e.Counties[place.District].Seat, apart: 600}
 	centre.put(facilities.Ambulances, 14)
 	centre.put(facilities.NegativePressure, 5)
 	centre.put(facilities.Staff, 96)
 	e.add(centre)
 	for _, at := range []struct{ county, township int }{
-		{district, 11}, {district, 20}, {district, 29}, {plains, 14}, {plains, 5}, {plains, 23}, {hills, 36}, {hills, 33}, {hills, 30}, {mountains, 17},
+		{place.District, 11}, {place.District, 20}, {place.District, 29}, {place.Plains, 14}, {place.Plains, 5}, {place.Plains, 23}, {place.Hills, 36}, {place.Hills, 33}, {place.Hills, 30}, {place.Mountains, 17},
 	} {
 		t := &e.Townships[at.township]
-		f := draft{name: e.Counties[at.county].short + t.Name + "急救分站", class: facilities.EmergencyStation, own: public, tier: countyRun, village: t.seat, apart: 400}
-		if t.seat == e.Counties[at.county].seat {
-			f.name = e.Counties[at.county].short + "急救站"
+		f := draft{name: e.Counties[at.county].Short + t.Name + "急救分站", class: facilities.EmergencyStation, own: public, tier: countyRun, village: t.Seat, apart: 400}
+		if t.Seat == e.Counties[at.county].Seat {
+			f.name = e.Counties[at.county].Short + "急救站"
 		}
-		f.put(facilities.Ambulances, e.d.between(2, 5))
-		f.put(facilities.NegativePressure, b2i(at.county != mountains))
-		f.put(facilities.Staff, e.d.between(12, 30))
+		f.put(facilities.Ambulances, e.d.Between(2, 5))
+		f.put(facilities.NegativePressure, b2i(at.county != place.Mountains))
+		f.put(facilities.Staff, e.d.Between(12, 30))
 		e.add(f)
 	}
 }
 
 // share is a part of a number in per cent, rounded.
 func share(n, percent int) int { return int(math.Round(float64(n*percent) / 100)) }
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -27,11 +27,7 @@ func main() {
 }
 
 func write(dir string) error {
-	p, err := builtin.Generate()
-	if err != nil {
-		return err
-	}
-	files, err := p.Files()
+	files, err := builtin.Generate().Files()
 	if err != nil {
 		return err
 	}

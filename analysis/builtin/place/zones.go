@@ -1,4 +1,4 @@
-package builtin
+package place
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 
 // The lattice: villages are its meshes, townships blocks of 3 by 5 of them.
 const (
-	across, down       = 24, 25 // meshes
+	Across, down       = 24, 25 // meshes; village v stands in column v%Across of row v/Across
 	townWide, townHigh = 3, 5   // meshes of a township
-	townsAcross        = across / townWide
+	townsAcross        = Across / townWide
 	west, north        = 101.05, 40.75 // of the corner
 	meshLon, meshLat   = 0.0475, 0.034 // about 4.0 by 3.8 km
 )
@@ -26,22 +26,23 @@ var plan = [...]string{
 	"bbbbbbbb",
 }
 
+// The counties by their index.
 const (
-	district = iota
-	plains
-	hills
-	mountains
+	District = iota
+	Plains
+	Hills
+	Mountains
 )
 
 // lattice is the shared corners of all zones. Every border runs along its edges,
 // so zones of all levels fit together without gaps.
 type lattice []orb.Point
 
-func newLattice(d dice) lattice {
-	l := make(lattice, 0, (across+1)*(down+1))
+func newLattice(d Dice) lattice {
+	l := make(lattice, 0, (Across+1)*(down+1))
 	for j := range down + 1 {
-		for i := range across + 1 {
-			x, y := float64(d.between(-20, 20))/100, float64(d.between(-20, 20))/100
+		for i := range Across + 1 {
+			x, y := float64(d.Between(-20, 20))/100, float64(d.Between(-20, 20))/100
 			l = append(l, orb.Point{micro(west + (float64(i)+x)*meshLon), micro(north - (float64(j)+y)*meshLat)})
 		}
 	}
@@ -53,8 +54,8 @@ func micro(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 
 // mesh returns the corners of one mesh, counter-clockwise.
 func mesh(col, row int) []int {
-	at := row*(across+1) + col
-	below := at + across + 1
+	at := row*(Across+1) + col
+	below := at + Across + 1
 	return []int{below, below + 1, at + 1, at}
 }
 
@@ -110,11 +111,11 @@ func (l lattice) covers(ring []int, p orb.Point) bool {
 }
 
 // villageAt returns the village around a point, or -1.
-func (p *Prefecture) villageAt(at orb.Point) int {
+func (p *Place) villageAt(at orb.Point) int {
 	i, j := int(math.Floor((at[0]-west)/meshLon)), int(math.Floor((north-at[1])/meshLat))
 	for row := max(0, j-1); row <= min(down-1, j+1); row++ {
-		for col := max(0, i-1); col <= min(across-1, i+1); col++ {
-			if v := row*across + col; p.lattice.covers(p.Villages[v].ring, at) {
+		for col := max(0, i-1); col <= min(Across-1, i+1); col++ {
+			if v := row*Across + col; p.lattice.covers(p.Villages[v].ring, at) {
 				return v
 			}
 		}
@@ -122,32 +123,33 @@ func (p *Prefecture) villageAt(at orb.Point) int {
 	return -1
 }
 
-// townKind tells subdistricts, towns and townships apart.
-type townKind int
+// Kind tells subdistricts, towns and townships apart.
+type Kind int
 
+// The kinds.
 const (
-	township    townKind = iota // 乡
-	town                        // 镇
-	subdistrict                 // 街道
+	Rural       Kind = iota // 乡
+	Town                    // 镇
+	Subdistrict             // 街道
 )
 
 // seats are the meshes (column, row) of the seats of the counties.
-var seats = [...][2]int{district: {12, 10}, plains: {19, 7}, hills: {13, 22}, mountains: {4, 12}}
+var seats = [...][2]int{District: {12, 10}, Plains: {19, 7}, Hills: {13, 22}, Mountains: {4, 12}}
 
 // drawZones names and codes all zones, coarse to fine.
-func (p *Prefecture) drawZones(d dice) {
+func (p *Place) drawZones(d Dice) {
 	p.Counties = []County{
-		district:  {Code: "990102", short: "霁川区", NameEN: "Jichuan District (invented)", Factor: Ratio{17, 16}},
-		plains:    {Code: "990121", short: "沐禾县", NameEN: "Muhe County (invented)", Factor: Ratio{9, 8}},
-		hills:     {Code: "990122", short: "望舒县", NameEN: "Wangshu County (invented)", Factor: Ratio{15, 16}},
-		mountains: {Code: "990123", short: "峦嶂县", NameEN: "Luanzhang County (invented)", Factor: Ratio{15, 16}},
+		District:  {Code: "990102", Short: "霁川区", NameEN: "Jichuan District (invented)", Factor: Ratio{17, 16}},
+		Plains:    {Code: "990121", Short: "沐禾县", NameEN: "Muhe County (invented)", Factor: Ratio{9, 8}},
+		Hills:     {Code: "990122", Short: "望舒县", NameEN: "Wangshu County (invented)", Factor: Ratio{15, 16}},
+		Mountains: {Code: "990123", Short: "峦嶂县", NameEN: "Luanzhang County (invented)", Factor: Ratio{15, 16}},
 	}
 	for c := range p.Counties {
-		p.Counties[c].Name = p.Counties[c].short + "（虚构）"
-		p.Counties[c].seat = seats[c][1]*across + seats[c][0]
+		p.Counties[c].Name = p.Counties[c].Short + "（虚构）"
+		p.Counties[c].Seat = seats[c][1]*Across + seats[c][0]
 	}
 	p.drawTownships(d)
-	p.Villages = make([]Village, across*down)
+	p.Villages = make([]Village, Across*down)
 	for v := range p.Villages {
 		p.Villages[v] = p.drawVillage(d, v)
 	}
@@ -156,26 +158,26 @@ func (p *Prefecture) drawZones(d dice) {
 	}
 }
 
-func (p *Prefecture) drawTownships(d dice) {
+func (p *Place) drawTownships(d Dice) {
 	number := [4][3]int{}
 	for j, line := range plan {
 		for i, letter := range line {
-			t := Township{County: map[rune]int{'u': district, 'a': plains, 'b': hills, 'm': mountains}[letter]}
-			t.seat = (j*townHigh+townHigh/2)*across + i*townWide + townWide/2
-			t.kind = townKind(d.below(2))
+			t := Township{County: map[rune]int{'u': District, 'a': Plains, 'b': Hills, 'm': Mountains}[letter]}
+			t.Seat = (j*townHigh+townHigh/2)*Across + i*townWide + townWide/2
+			t.Kind = Kind(d.Below(2))
 			for c := range p.Counties {
 				if s := seats[c]; s[0]/townWide == i && s[1]/townHigh == j {
-					t.kind, t.seat = town, p.Counties[c].seat
+					t.Kind, t.Seat = Town, p.Counties[c].Seat
 				}
 			}
-			if t.County == district && (i == 3 || i == 4) && (j == 1 || j == 2) {
-				t.kind = subdistrict // the core lies on the corner of these four
-				t.seat = (8+j)*across + 8 + i
+			if t.County == District && (i == 3 || i == 4) && (j == 1 || j == 2) {
+				t.Kind = Subdistrict // the core lies on the corner of these four
+				t.Seat = (8+j)*Across + 8 + i
 			}
-			t.Name, t.NameEN = townName(len(p.Townships), t.kind)
-			number[t.County][t.kind]++
-			first := [...]int{township: 200, town: 100, subdistrict: 0}[t.kind]
-			t.Code = fmt.Sprintf("%s%03d", p.Counties[t.County].Code, first+number[t.County][t.kind]-1+b2i(first == 0))
+			t.Name, t.NameEN = townName(len(p.Townships), t.Kind)
+			number[t.County][t.Kind]++
+			first := [...]int{Rural: 200, Town: 100, Subdistrict: 0}[t.Kind]
+			t.Code = fmt.Sprintf("%s%03d", p.Counties[t.County].Code, first+number[t.County][t.Kind]-1+b2i(first == 0))
 			p.Townships = append(p.Townships, t)
 		}
 	}
@@ -183,22 +185,22 @@ func (p *Prefecture) drawTownships(d dice) {
 
 // drawVillage makes the village of a mesh. Its point is its middle, moved a
 // little, as precise as the list of villages tells it.
-func (p *Prefecture) drawVillage(d dice, v int) Village {
-	col, row := v%across, v/across
+func (p *Place) drawVillage(d Dice, v int) Village {
+	col, row := v%Across, v/Across
 	t := row/townHigh*townsAcross + col/townWide
 	ring := mesh(col, row)
 	var x, y float64
 	for _, c := range ring {
 		x, y = x+p.lattice[c][0]/4, y+p.lattice[c][1]/4
 	}
-	x += float64(d.between(-8, 8)) / 100 * meshLon
-	y += float64(d.between(-8, 8)) / 100 * meshLat
+	x += float64(d.Between(-8, 8)) / 100 * meshLon
+	y += float64(d.Between(-8, 8)) / 100 * meshLat
 	return Village{Township: t, County: p.Townships[t].County, ring: ring, Point: orb.Point{micro(x), micro(y)}}
 }
 
 // codeVillages gives the villages of a township code, name and class:
 // communities in subdistricts and county seats, villages elsewhere.
-func (p *Prefecture) codeVillages(t int) {
+func (p *Place) codeVillages(t int) {
 	town := &p.Townships[t]
 	communities, villages := 0, 0
 	for v := range p.Villages {
@@ -219,24 +221,24 @@ func (p *Prefecture) codeVillages(t int) {
 }
 
 // classOf is the urban-rural class of a village, by where it lies.
-func (p *Prefecture) classOf(v int) int {
+func (p *Place) classOf(v int) int {
 	x := &p.Villages[v]
-	col, row := v%across, v/across
+	col, row := v%Across, v/Across
 	s := seats[x.County]
 	away := max(abs(col-s[0]), abs(row-s[1]))
-	if x.County == district { // the core lies on a corner of four meshes
+	if x.County == District { // the core lies on a corner of four meshes
 		away = max(distanceTo(col, s[0]), distanceTo(row, s[1]))
 	}
 	switch {
-	case x.County == district && away == 0:
+	case x.County == District && away == 0:
 		return 111
-	case x.County == district && away == 1:
+	case x.County == District && away == 1:
 		return 112
-	case x.County != district && away == 0:
+	case x.County != District && away == 0:
 		return 121
-	case v != p.Townships[x.Township].seat:
+	case v != p.Townships[x.Township].Seat:
 		return 220
-	case p.Townships[x.Township].kind == township:
+	case p.Townships[x.Township].Kind == Rural:
 		return 210
 	}
 	return 121
@@ -260,11 +262,11 @@ func b2i(b bool) int {
 }
 
 // CountyPolygon is the outline of a county.
-func (p *Prefecture) CountyPolygon(c int) orb.Polygon {
+func (p *Place) CountyPolygon(c int) orb.Polygon {
 	return p.lattice.polygon(outline(p.meshes(func(v *Village) bool { return v.County == c })))
 }
 
-func (p *Prefecture) meshes(of func(*Village) bool) [][]int {
+func (p *Place) meshes(of func(*Village) bool) [][]int {
 	var out [][]int
 	for v := range p.Villages {
 		if of(&p.Villages[v]) {

@@ -1,8 +1,7 @@
-package builtin
+package place
 
 import (
 	"math"
-	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -17,10 +16,10 @@ const (
 
 // gridPeople is what the cells of each county add up to; with the factors of the
 // counties the census comes to 1,200,000.
-var gridPeople = [...]int{district: 491_520, plains: 256_000, hills: 262_144, mountains: 153_600}
+var gridPeople = [...]int{District: 491_520, Plains: 256_000, Hills: 262_144, Mountains: 153_600}
 
 // elderlyPercent is the share of people of 60 and over.
-var elderlyPercent = [...]int{district: 19, plains: 23, hills: 26, mountains: 31}
+var elderlyPercent = [...]int{District: 19, Plains: 23, Hills: 26, Mountains: 31}
 
 func centre(col, row int) orb.Point {
 	return orb.Point{gridWest + (float64(col)+0.5)*cellDegrees, gridNorth - (float64(row)+0.5)*cellDegrees}
@@ -57,15 +56,15 @@ func (f field) spread(at orb.Point, people, radius, floor int) {
 }
 
 // settle puts people on the grid: the city, the seats, the villages.
-func (p *Prefecture) settle(d dice) {
+func (p *Place) settle(d Dice) {
 	f := make(field, gridWidth*gridHeight)
-	f.spread(p.lattice[seats[district][1]*(across+1)+seats[district][0]], 345_000, 5200, 35)
-	f.spread(p.Villages[p.Counties[plains].seat].Point, 52_000, 2200, 30)
-	f.spread(p.Villages[p.Counties[hills].seat].Point, 60_000, 2300, 30)
-	f.spread(p.Villages[p.Counties[mountains].seat].Point, 24_000, 1500, 30)
+	f.spread(p.lattice[seats[District][1]*(Across+1)+seats[District][0]], 345_000, 5200, 35)
+	f.spread(p.Villages[p.Counties[Plains].Seat].Point, 22_000, 2200, 30)
+	f.spread(p.Villages[p.Counties[Hills].Seat].Point, 28_000, 2300, 30)
+	f.spread(p.Villages[p.Counties[Mountains].Seat].Point, 24_000, 1500, 30)
 	for t := range p.Townships {
-		low := [...]int{district: 6000, plains: 6500, hills: 5600, mountains: 1800}[p.Townships[t].County]
-		f.spread(p.Villages[p.Townships[t].seat].Point, d.between(low, low+1500), 1100, 20)
+		low := [...]int{District: 6000, Plains: 6500, Hills: 5600, Mountains: 1800}[p.Townships[t].County]
+		f.spread(p.Villages[p.Townships[t].Seat].Point, d.Between(low, low+1500), 1100, 20)
 	}
 	for v := range p.Villages {
 		f.village(d, &p.Villages[v])
@@ -76,26 +75,26 @@ func (p *Prefecture) settle(d dice) {
 
 // village puts the houses of one village around its point, and in the mountains
 // some hamlets.
-func (f field) village(d dice, v *Village) {
+func (f field) village(d Dice, v *Village) {
 	col, row := cellOf(v.Point)
-	size := [...]int{district: 620, plains: 900, hills: 850, mountains: 640}[v.County]
-	people := d.between(size/2, size*3/2)
+	size := [...]int{District: 620, Plains: 900, Hills: 850, Mountains: 640}[v.County]
+	people := d.Between(size/2, size*3/2)
 	for dy := -1; dy <= 1; dy++ {
 		for dx := -1; dx <= 1; dx++ {
-			if dx == 0 && dy == 0 || d.chance(70) {
-				f[(row+dy)*gridWidth+col+dx] += people * d.between(2, 7) * 4 / 40
+			if dx == 0 && dy == 0 || d.Chance(70) {
+				f[(row+dy)*gridWidth+col+dx] += people * d.Between(2, 7) * 4 / 40
 			}
 		}
 	}
-	for range [...]int{district: 0, plains: 1, hills: 2, mountains: 4}[v.County] {
-		at := (row+d.between(-3, 3))*gridWidth + col + d.between(-4, 4)
-		f[at] += d.between(8, 45) * 4
+	for range [...]int{District: 0, Plains: 1, Hills: 2, Mountains: 4}[v.County] {
+		at := (row+d.Between(-3, 3))*gridWidth + col + d.Between(-4, 4)
+		f[at] += d.Between(8, 45) * 4
 	}
 }
 
 // takeCells keeps the cells whose centre lies in the prefecture and brings each
 // county to exactly the people it is to have.
-func (p *Prefecture) takeCells(f field) {
+func (p *Place) takeCells(f field) {
 	var cells []Cell
 	quarters := make([]int, 0, len(f))
 	var sum [4]int
@@ -140,19 +139,12 @@ func (p *Prefecture) takeCells(f field) {
 }
 
 // countInfants fills in the children under 3 in the list of villages.
-func (p *Prefecture) countInfants(d dice) {
+func (p *Place) countInfants(d Dice) {
 	people := make([]float64, len(p.Villages))
 	for _, c := range p.Cells {
 		people[c.Village] += c.People
 	}
 	for v := range p.Villages {
-		p.Villages[v].Infants = 1 + int(people[v])*d.between(14, 24)/1000
+		p.Villages[v].Infants = 1 + int(people[v])*d.Between(14, 24)/1000
 	}
-}
-
-// Populated reports whether people live in the cell of the grid at a point.
-func (p *Prefecture) Populated(at orb.Point) bool {
-	col, row := cellOf(at)
-	_, ok := slices.BinarySearchFunc(p.Cells, row*gridWidth+col, func(c Cell, key int) int { return c.Row*gridWidth + c.Col - key })
-	return ok
 }
