@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/medreach/medreach/analysis/report"
+	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
@@ -73,23 +74,53 @@ func (c *console) saySummary(r *study.Result, s *report.Summary) {
 	c.say("区划之外：%.0f 人", "outside every zone: %.0f people", s.PeopleOutside)
 	c.say("城乡（%s）：城镇 %.0f 人，乡村 %.0f 人，不明 %.0f 人", "urban and rural (%s): %.0f urban, %.0f rural, %.0f unknown",
 		s.UrbanRural.From, s.UrbanRural.Urban, s.UrbanRural.Rural, s.UrbanRural.Unknown)
-	rows := [][]string{strings.Split(message.T("指标|限度|覆盖人口|覆盖率", "measure|cut-off|people covered|share").In(c.lang), "|")}
+	c.sayTable(c.measureRows(r, s))
+}
+
+// measureRows is a table of every measure in the whole region. The largest gap
+// stands with the last cut-off, beyond which it lies.
+func (c *console) measureRows(r *study.Result, s *report.Summary) [][]string {
+	rows := [][]string{strings.Split(message.T("指标|限度|覆盖人口|覆盖率|最大缺口", "measure|cut-off|people covered|share|largest gap").In(c.lang), "|")}
+	names, last := c.measureNames(r.Config), map[string]int{}
+	add := func(id, cutoff string, covered float64, share *float64) {
+		last[id] = len(rows)
+		rows = append(rows, []string{names[id], cutoff, fmt.Sprintf("%.0f", covered), shareText(share), ""})
+	}
 	for _, v := range s.Coverage {
 		if v.Level == "region" && v.Group == r.Demand.Groups[0].Name {
-			rows = append(rows, []string{v.Circle, fmt.Sprintf("%g %s", v.Cutoff, v.Unit), fmt.Sprintf("%.0f", v.Covered), shareText(v.Share)})
+			add(v.Circle, fmt.Sprintf("%g %s", v.Cutoff, v.Unit), v.Covered, v.Share)
 		}
 	}
 	for _, v := range s.Radius {
 		if v.Level == "region" && v.Group == r.Demand.Groups[0].Name {
-			rows = append(rows, []string{v.Rule, fmt.Sprintf("%g / %s km", v.UrbanKm, joined(v.RuralKm)), fmt.Sprintf("%.0f", v.Within), shareText(v.Share)})
+			add(v.Rule, fmt.Sprintf("%g / %s km", v.UrbanKm, joined(v.RuralKm)), v.Within, v.Share)
 		}
 	}
-	c.sayTable(rows)
 	for _, g := range s.Gaps {
-		if g.Rank <= 3 {
-			c.say("缺口 %s 第 %d：%.0f 人，%s（%.4f, %.4f）", "gap %s no. %d: %.0f people, %s (%.4f, %.4f)", g.Circle, g.Rank, g.People, g.Name, g.Lon, g.Lat)
+		if g.Rank == 1 {
+			rows[last[g.Circle]][4] = message.T("%.0f 人，%s", "%.0f people, %s", g.People, g.Name).In(c.lang)
 		}
 	}
+	return rows
+}
+
+// measureNames are the names of circles and radius rules by id, in the user's
+// language; the id where the study gives none.
+func (c *console) measureNames(s *settings.Study) map[string]string {
+	names := map[string]string{}
+	name := func(id, zh, en string) {
+		names[id] = id
+		if told := (message.Text{ZH: zh, EN: en}).In(c.lang); told != "" {
+			names[id] = told
+		}
+	}
+	for _, k := range s.Circles {
+		name(k.ID, k.Name, k.NameEN)
+	}
+	for _, r := range s.Radius {
+		name(r.ID, r.Name, r.NameEN)
+	}
+	return names
 }
 
 func shareText(share *float64) string {
