@@ -10,7 +10,6 @@ import (
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/settings"
-	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/overlay"
 )
@@ -89,15 +88,6 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	return r, nil
 }
 
-// remarkEmpty says that a filter matches nothing, which makes every figure zero.
-func (in *Inputs) remarkEmpty(setting, filter string, chosen []int32) {
-	if len(chosen) == 0 {
-		in.find(feature.Finding{File: in.Config.File(), Column: setting, Rule: "no-facility-matches", Severity: feature.Warning, Value: filter,
-			Message:    message.T("没有机构符合筛选条件，覆盖人口为零", "no facility matches the filter: nobody is covered"),
-			Suggestion: message.T("检查筛选条件和机构类别", "check the filter and the classes of the facilities")})
-	}
-}
-
 func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, by analysis.Impedance) (*CircleResult, error) {
 	c := &CircleResult{Circle: k, Unit: by.Unit()}
 	for _, m := range k.Metres {
@@ -110,7 +100,6 @@ func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, by an
 	if c.Supply, err = in.supply(settings.Item("circles", i, "facilities"), k.Facilities); err != nil {
 		return nil, err
 	}
-	in.remarkEmpty(settings.Item("circles", i, "facilities"), k.Facilities, c.Supply)
 	places := in.places(c.Supply)
 	if c.Reach, err = by.Nearest(ctx, analysis.Request{Supply: places}); err != nil {
 		return nil, err
@@ -214,7 +203,6 @@ func (in *Inputs) runRadius(ctx context.Context, rule settings.RadiusRule, i int
 	if c.Supply, err = in.supply(settings.Item("radius", i, "facilities"), rule.Facilities); err != nil {
 		return nil, err
 	}
-	in.remarkEmpty(settings.Item("radius", i, "facilities"), rule.Facilities, c.Supply)
 	places := in.places(c.Supply)
 	if c.Reach, err = by.Nearest(ctx, analysis.Request{Supply: places, Direction: analysis.FromFacility}); err != nil {
 		return nil, err

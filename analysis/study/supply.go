@@ -140,20 +140,32 @@ func (in *Inputs) divisions() map[string]division {
 	return units
 }
 
-// checkFilters compiles every filter of the study against the lists, so that a
-// misspelt name is told before anything is computed.
+// checkFilters tries every filter of the study on the lists, so that a misspelt
+// name is told before anything is computed.
 func (in *Inputs) checkFilters(context.Context) error {
 	for i, k := range in.Config.Circles {
-		if _, err := in.compile(settings.Item("circles", i, "facilities"), k.Facilities); err != nil {
+		if err := in.checkFilter(settings.Item("circles", i, "facilities"), k.Facilities); err != nil {
 			return err
 		}
 	}
 	for i, r := range in.Config.Radius {
-		if _, err := in.compile(settings.Item("radius", i, "facilities"), r.Facilities); err != nil {
+		if err := in.checkFilter(settings.Item("radius", i, "facilities"), r.Facilities); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkFilter tries one filter. That it matches nothing is remarked on, since it
+// makes every figure zero.
+func (in *Inputs) checkFilter(setting, source string) error {
+	chosen, err := in.supply(setting, source)
+	if err == nil && len(chosen) == 0 {
+		in.find(feature.Finding{File: in.Config.File(), Row: in.Config.Line(setting), Column: setting, Rule: "no-facility-matches", Severity: feature.Warning, Value: source,
+			Message:    message.T("没有机构符合筛选条件，覆盖人口为零", "no facility matches the filter: nobody is covered"),
+			Suggestion: message.T("检查筛选条件和机构类别", "check the filter and the classes of the facilities")})
+	}
+	return err
 }
 
 func (in *Inputs) compile(setting, source string) (*filter.Filter, error) {
@@ -170,7 +182,7 @@ func (in *Inputs) filterFault(setting string, err error) error {
 }
 
 // supply selects the facilities of a circle or a radius rule, as indexes into
-// the set. None is remarked on: it makes every figure zero.
+// the set.
 func (in *Inputs) supply(setting, source string) ([]int32, error) {
 	f, err := in.compile(setting, source)
 	if err != nil {

@@ -272,8 +272,9 @@ var saveAgain = message.Text{
 func fault(what, do message.Text) error { return &feature.Fault{What: what, Suggestion: do} }
 
 func damaged(part string, err error) error {
+	what := message.T("工作簿已损坏或不完整", "the workbook is damaged or incomplete")
 	if part != "" {
-		err = fmt.Errorf("%s: %w", part, err)
+		what = message.T("工作簿已损坏或不完整（%s：%v）", "the workbook is damaged or incomplete (%s: %v)", part, err)
 	}
-	return &feature.Fault{What: message.T("工作簿已损坏或不完整", "the workbook is damaged or incomplete"), Suggestion: saveAgain, Err: err}
+	return &feature.Fault{What: what, Suggestion: saveAgain}
 }
