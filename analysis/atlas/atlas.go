@@ -7,7 +7,6 @@
 package atlas
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -27,11 +26,8 @@ func Layers(r *study.Result) []*layer.Layer {
 			out = append(out, l)
 		}
 	}
-	for _, c := range r.Circles {
-		out = append(out, gapLayer(r, titled(c.ID, c.Name, c.NameEN), c.Gaps, c.Shapes, c.Supply))
-	}
-	for _, c := range r.Radius {
-		out = append(out, gapLayer(r, titled(c.ID, c.Name, c.NameEN), c.Gaps, c.Shapes, c.Supply))
+	for _, m := range measures(r) {
+		out = append(out, gapLayer(r, m))
 	}
 	for _, c := range r.Circles {
 		out = append(out, circleLayer(r, c))
@@ -135,10 +131,26 @@ func integer(name string, zh, en string) layer.Field {
 
 // measure is a real field with a unit and digits.
 func measure(name string, title message.Text, unit string, digits int) layer.Field {
-	return layer.Field{Name: name, Title: message.Text{ZH: title.ZH + "（" + unit + "）", EN: fmt.Sprintf("%s (%s)", title.EN, unit)}, Kind: layer.Real, Unit: unit, Decimals: digits}
+	return quantity(name, title, message.Text{ZH: unit, EN: unit}, digits)
+}
+
+// quantity is a real field with a unit that reads differently in each language.
+func quantity(name string, title, unit message.Text, digits int) layer.Field {
+	if unit.ZH != "" {
+		title = message.Text{ZH: title.ZH + "（" + unit.ZH + "）", EN: title.EN + " (" + unit.EN + ")"}
+	}
+	return layer.Field{Name: name, Title: title, Kind: layer.Real, Unit: unit.ZH, Decimals: digits}
 }
 
 // peopleField is a count of people.
 func peopleField(name string, title message.Text) layer.Field {
-	return measure(name, title, "人", 2)
+	return layer.Field{Name: name, Title: message.Text{ZH: title.ZH + "（人）", EN: title.EN}, Kind: layer.Real, Unit: "人", Decimals: 2}
+}
+
+// groupField is the people of a group.
+func groupField(group string) layer.Field {
+	if group == "total" {
+		return peopleField("people_total", message.T("人口", "people"))
+	}
+	return peopleField(fieldName("people", group), message.T("人口 %s", "people %s", group))
 }

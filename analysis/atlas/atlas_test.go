@@ -278,3 +278,61 @@ func TestGapsLieBeyondTheCircle(t *testing.T) {
 		}
 	}
 }
+
+// TestGapsAreInTheUnitOfTheirFields holds that times stand in minutes, and that
+// the titles say which unit it is.
+func TestGapsAreInTheUnitOfTheirFields(t *testing.T) {
+	r := invented(t, true)
+	layers := atlas.Layers(r)
+	for k, want := range []struct {
+		layer, unit string
+		scale       float64
+	}{{"gaps_near", "m", 1}, {"gaps_walk", "min", 60}} {
+		gaps := find(t, layers, want.layer)
+		for i, f := range features(gaps) {
+			g := r.Circles[k].Gaps[i]
+			for field, cost := range map[string]float64{"nearest": g.Least, "mean": g.Mean, "farthest": g.Worst} {
+				at := gaps.Field(field)
+				if got := f.Values[at].(float64); math.Abs(got-cost/want.scale) > 1e-9 {
+					t.Errorf("%s.%s = %v, want %v", want.layer, field, got, cost/want.scale)
+				}
+				if !strings.HasSuffix(gaps.Fields[at].Title.EN, " ("+want.unit+")") {
+					t.Errorf("%s.%s is called %q", want.layer, field, gaps.Fields[at].Title.EN)
+				}
+			}
+		}
+	}
+}
+
+// TestZonesShowTheLastCutoff holds that zones are coloured by the cut-off that
+// gaps go by, that every other share can be chosen, and whose people they count.
+func TestZonesShowTheLastCutoff(t *testing.T) {
+	l := find(t, atlas.Layers(invented(t, true)), "zones_county")
+	shown := []string{l.Style.Field}
+	for _, s := range l.Also {
+		shown = append(shown, s.Field)
+	}
+	if got, want := strings.Join(shown, " "), "near_5000m_pct near_2000m_pct walk_30min_pct rule_pct"; got != want {
+		t.Errorf("styles of %s, want %s", got, want)
+	}
+	for i, f := range features(l) {
+		if got := f.Values[l.Field("people_total")]; got != 2000.0 {
+			t.Errorf("zone %d has %v people, want half of 400 cells of 10", i, got)
+		}
+	}
+}
+
+// TestEveryLimitHasItsClass holds that each ground of a radius rule is told apart.
+func TestEveryLimitHasItsClass(t *testing.T) {
+	l := find(t, atlas.Layers(invented(t, true)), "radius_rule")
+	var got []string
+	for i, f := range features(l) {
+		got = append(got, f.Values[l.Field("limit")].(string))
+		if got[i] != l.Style.Classes[i].Value {
+			t.Errorf("ground %d is %q, its class %q", i, got[i], l.Style.Classes[i].Value)
+		}
+	}
+	if want := "rural 6km, rural 3km, urban 2km"; strings.Join(got, ", ") != want {
+		t.Errorf("grounds %v, want %s", got, want)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/analysis/study"
 	"github.com/medreach/medreach/geo/message"
@@ -22,12 +23,19 @@ type nearest struct {
 	reach  *analysis.Reach
 	supply []int32
 	limits []float64
+	gaps   []coverage.Gap
+	shapes []orb.MultiPolygon // of the gaps
+}
+
+// unitName is the unit in which costs are shown.
+func (m nearest) unitName() string {
+	return map[analysis.Unit]string{analysis.Metres: "m", analysis.Seconds: "min"}[m.unit]
 }
 
 func measures(r *study.Result) []nearest {
 	var out []nearest
 	for _, c := range r.Circles {
-		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), c.Unit, &c.Reach, c.Supply, c.Cutoffs})
+		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), c.Unit, &c.Reach, c.Supply, c.Cutoffs, c.Gaps, c.Shapes})
 	}
 	for _, c := range r.Radius {
 		limits := []float64{c.UrbanKm * 1000}
@@ -36,7 +44,7 @@ func measures(r *study.Result) []nearest {
 				limits = append(limits, km*1000)
 			}
 		}
-		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), analysis.Metres, &c.Reach, c.Supply, limits})
+		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), analysis.Metres, &c.Reach, c.Supply, limits, c.Gaps, c.Shapes})
 	}
 	return out
 }
@@ -67,11 +75,12 @@ func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 		l.Shape = layer.Point
 	}
 	for _, g := range d.Groups {
-		l.Fields = append(l.Fields, layer.Field{Name: fieldName("people", g.Name), Title: message.T("人口 %s", "people %s", g.Name), Kind: layer.Real, Unit: "人", Decimals: 4})
+		f := groupField(g.Name)
+		f.Decimals = 4
+		l.Fields = append(l.Fields, f)
 	}
 	for _, m := range all {
-		unit := map[analysis.Unit]string{analysis.Metres: "m", analysis.Seconds: "min"}[m.unit]
-		l.Fields = append(l.Fields, measure(fieldName(m.name.id, unit), m.name.title, unit, 1), code(fieldName(m.name.id, "facility"), m.name.title.ZH+" 最近机构", m.name.title.EN+" nearest facility"))
+		l.Fields = append(l.Fields, measure(fieldName(m.name.id, m.unitName()), m.name.title, m.unitName(), 1), code(fieldName(m.name.id, "facility"), m.name.title.ZH+" 最近机构", m.name.title.EN+" nearest facility"))
 	}
 	l.Features = func(yield func(layer.Feature) bool) {
 		for i := range d.Points {
@@ -88,11 +97,20 @@ func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 		}
 	}
 	l.Style = layer.One("#41b6c4", message.T("有人居住", "inhabited"))
+	for _, m := range all {
+		l.Also = append(l.Also, m.style(fieldName(m.name.id, m.unitName())))
+	}
 	if len(all) > 0 {
-		unit := map[analysis.Unit]string{analysis.Metres: "m", analysis.Seconds: "min"}[all[0].unit]
-		l.Style = layer.Distances(fieldName(all[0].name.id, unit), shownAll(all[0].limits, all[0].unit), unit)
+		l.Style, l.Also = l.Also[0], l.Also[1:]
 	}
 	return l
+}
+
+// style colours a field by the cost of a measure.
+func (m nearest) style(field string) layer.Style {
+	s := layer.Distances(field, shownAll(m.limits, m.unit), m.unitName())
+	s.Subject = message.T("到最近机构：%s", "to the nearest facility: %s", m.name.title)
+	return s
 }
 
 func cellOf(r *study.Result, i int) orb.Geometry {
@@ -166,7 +184,7 @@ func gridLayer(r *study.Result, m nearest) *layer.Layer {
 		unit = message.T("时间（分钟）", "time (min)")
 	}
 	return &layer.Layer{Name: fieldName("nearest", m.name.id), Title: noted(r, message.T("到最近机构：%s", "to the nearest facility: %s", m.name.title)), Grid: &layer.Bands{Grid: &g,
-		Titles: []message.Text{unit, message.T("最近机构在 facilities 图层的序号", "number of the nearest facility in layer facilities")}, Values: [][]float32{costs, numbers}}}
+		Titles: []message.Text{unit, message.T("最近机构在 facilities 图层的序号", "number of the nearest facility in layer facilities")}, Values: [][]float32{costs, numbers}}, Style: m.style("")}
 }
 
 func blank(n int) []float32 {

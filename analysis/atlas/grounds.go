@@ -1,9 +1,8 @@
 package atlas
 
 import (
+	"fmt"
 	"slices"
-
-	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/coverage"
@@ -54,7 +53,7 @@ func radiusLayer(r *study.Result, c *study.RadiusResult) *layer.Layer {
 	name := titled(c.ID, c.Name, c.NameEN)
 	l := &layer.Layer{Name: fieldName("radius", c.ID), Title: noted(r, message.T("服务半径：%s", "service radius: %s", name.title)), Shape: layer.MultiPolygon,
 		Basis: message.T("直线距离；机构：%s（%d 个）；城镇居民按城市限度，乡村居民按农村限度", "straight line; facilities: %s (%d); urban people by the urban limit, rural people by the rural ones", c.Facilities, len(c.Supply)),
-		Fields: []layer.Field{code("rule", "规则", "rule"), code("area", "适用", "applies to"), measure("limit_km", message.T("限度", "limit"), "km", -1),
+		Fields: []layer.Field{code("rule", "规则", "rule"), code("area", "适用", "applies to"), code("limit", "限度名称", "limit as text"), measure("limit_km", message.T("限度", "limit"), "km", -1),
 			measure("area_km2", message.T("面积", "area"), "km²", 4)}}
 	limits := append([]float64{c.UrbanKm}, c.RuralKm...)
 	order := make([]int, len(limits))
@@ -63,48 +62,54 @@ func radiusLayer(r *study.Result, c *study.RadiusResult) *layer.Layer {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return int(limits[b] - limits[a]) })
 	var features []layer.Feature
+	var values []string
+	var titles []message.Text
 	for _, k := range order {
 		if len(c.Unions[k]) == 0 {
 			continue
 		}
-		area := "rural"
+		area, title := "rural", message.T("农村 %g 公里", "rural %g km", limits[k])
 		if k == 0 {
-			area = "urban"
+			area, title = "urban", message.T("城镇 %g 公里", "urban %g km", limits[k])
 		}
-		features = append(features, layer.Feature{Geometry: c.Unions[k], Values: []any{c.ID, area, limits[k], geo.Area(c.Unions[k]) / 1e6}})
+		limit := fmt.Sprintf("%s %gkm", area, limits[k])
+		values, titles = append(values, limit), append(titles, title)
+		features = append(features, layer.Feature{Geometry: c.Unions[k], Values: []any{c.ID, area, limit, limits[k], geo.Area(c.Unions[k]) / 1e6}})
 	}
-	l.Count, l.Features = len(features), layer.Of(features)
-	l.Style = layer.Nested("area", []string{"rural", "urban"}, []message.Text{message.T("农村限度", "rural limits"), message.T("城市限度", "urban limit")})
+	l.Count, l.Features, l.Style = len(features), layer.Of(features), layer.Nested("limit", values, titles)
 	return l
 }
 
 // gapLayer shows the uncovered settlements of a measure, those with most people
 // first.
-func gapLayer(r *study.Result, name named, gaps []coverage.Gap, shapes []orb.MultiPolygon, supply []int32) *layer.Layer {
-	l := &layer.Layer{Name: fieldName("gaps", name.id), Title: noted(r, message.T("缺口：%s", "gaps: %s", name.title)), Shape: layer.MultiPolygon, Count: len(gaps),
+func gapLayer(r *study.Result, m nearest) *layer.Layer {
+	name := m.name
+	l := &layer.Layer{Name: fieldName("gaps", name.id), Title: noted(r, message.T("缺口：%s", "gaps: %s", name.title)), Shape: layer.MultiPolygon, Count: len(m.gaps),
 		Basis: message.T("相连的、在最大限度之外的居民点，按人口排序", "settlements that touch and lie beyond the last cut-off, ranked by people"),
 		Fields: []layer.Field{integer("rank", "排名", "rank"), code("zone", "区划代码", "zone"), code("zone_name", "区划", "zone name"),
 			measure("area_km2", message.T("面积", "area"), "km²", 4), code("nearest_id", "最近机构代码", "nearest facility id"), code("nearest_name", "最近机构", "nearest facility")}}
 	for _, g := range r.Demand.Groups {
-		l.Fields = append(l.Fields, peopleField(fieldName("people", g.Name), message.T("人口 %s", "people %s", g.Name)))
+		l.Fields = append(l.Fields, groupField(g.Name))
 	}
-	l.Fields = append(l.Fields, measure("nearest", message.T("最近处到机构", "from the closest place"), "m|s", 1), measure("mean", message.T("平均", "mean"), "m|s", 1))
+	l.Fields = append(l.Fields, measure("nearest", message.T("最近处到机构", "from the closest place"), m.unitName(), 1),
+		measure("mean", message.T("平均到机构", "mean"), m.unitName(), 1), measure("farthest", message.T("最远处到机构", "from the farthest place"), m.unitName(), 1))
 	l.Features = func(yield func(layer.Feature) bool) {
-		for i, g := range gaps {
-			if !yield(layer.Feature{Geometry: shapes[i], Values: gapValues(r, g, i, supply)}) {
+		for i, g := range m.gaps {
+			if !yield(layer.Feature{Geometry: m.shapes[i], Values: gapValues(r, m, g, i)}) {
 				return
 			}
 		}
 	}
 	l.Style = layer.Counts(fieldName("people", r.Demand.Groups[0].Name), []float64{100, 1000, 5000, 20000})
+	l.Style.Subject = message.T("%s：未覆盖居民点的人口", "%s: people of settlements without coverage", name.title)
 	return l
 }
 
-func gapValues(r *study.Result, g coverage.Gap, i int, supply []int32) []any {
+func gapValues(r *study.Result, m nearest, g coverage.Gap, i int) []any {
 	zone, place := r.PlaceOf(g)
 	var id, name any
 	if g.Nearest >= 0 {
-		f := r.Facility(supply[g.Nearest])
+		f := r.Facility(m.supply[g.Nearest])
 		id, name = f.ID, f.Name
 	}
 	values := []any{int64(i + 1), zone, place, g.Area / 1e6, id, name}
@@ -112,9 +117,13 @@ func gapValues(r *study.Result, g coverage.Gap, i int, supply []int32) []any {
 		values = append(values, p)
 	}
 	if g.Least == analysis.Unreachable {
-		return append(values, nil, nil)
+		return append(values, nil, nil, nil)
 	}
-	return append(values, g.Least, g.Mean)
+	farthest := any(nil)
+	if g.Worst != analysis.Unreachable {
+		farthest = shown(g.Worst, m.unit)
+	}
+	return append(values, shown(g.Least, m.unit), shown(g.Mean, m.unit), farthest)
 }
 
 // zoneLayer shows the units of a level with the figures of every measure.
@@ -133,7 +142,7 @@ func zoneLayer(r *study.Result, at int) *layer.Layer {
 		}
 		values[u] = []any{unit.Code, unit.Name, unit.NameEN, parent, unit.Area / 1e6}
 	}
-	addFigures(r, l, zones, values)
+	addFigures(r, l, at, values)
 	l.Shape = layer.MultiPolygon
 	if len(zones.Units) > 0 && zones.Units[0].Geometry == nil {
 		l.Shape = layer.Point
@@ -149,54 +158,70 @@ func zoneLayer(r *study.Result, at int) *layer.Layer {
 	return l
 }
 
-// addFigures adds the columns of people and of each measure to a layer of zones
-// and colours it by the first share.
-func addFigures(r *study.Result, l *layer.Layer, zones *zone.Layer, values [][]any) {
+// addFigures adds the columns of people and of each measure to a layer of zones.
+// The layer is coloured by the share within the last cut-off of the first circle,
+// which is the one that gaps go by; the other shares are styles to choose from.
+func addFigures(r *study.Result, l *layer.Layer, at int, values [][]any) {
+	zones := r.Zones.Layers[at]
 	l.Style = layer.One("#dddddd", l.Title)
-	shaded := false
+	l.Style.Label = "name"
 	add := func(f layer.Field, each func(u int) any) {
 		l.Fields = append(l.Fields, f)
 		for u := range values {
 			values[u] = append(values[u], each(u))
 		}
-		if f.Unit == "%" && !shaded {
-			l.Style, shaded = layer.Shares(f.Name), true
+		if f.Unit == "%" {
+			s := layer.Shares(f.Name)
+			s.Subject, s.Label = f.Title, "name"
+			l.Also = append(l.Also, s)
 		}
+	}
+	for _, g := range r.Demand.Groups {
+		people := make([]float64, len(zones.Units))
+		for i, u := range r.Demand.Zones[at] {
+			if u >= 0 {
+				people[u] += g.People[i]
+			}
+		}
+		add(groupField(g.Name), func(u int) any { return people[u] })
 	}
 	for _, c := range r.Circles {
-		rows := map[string]coverage.Row{}
+		rows := map[rowKey]coverage.Row{}
 		for _, row := range c.Rows {
 			if row.Level == zones.Level && row.Scope == coverage.Everywhere && row.Zone >= 0 {
-				rows[rowKey(row.Cutoff, row.Group, row.Code)] = row
+				rows[rowKey{row.Cutoff, row.Group, int(row.Zone)}] = row
 			}
 		}
-		if !hasField(l, "people_") {
-			for _, g := range r.Demand.Groups {
-				add(peopleField(fieldName("people", g.Name), message.T("人口 %s", "people %s", g.Name)), func(u int) any { return rows[rowKey(c.Cutoffs[0], g.Name, zones.Units[u].Code)].People })
-			}
-		}
-		addCircle(r, c, rows, zones, add)
+		addCircle(r, c, rows, add)
+	}
+	chosen := 0
+	if len(r.Circles) > 0 {
+		chosen = len(r.Circles[0].Cutoffs)*len(r.Demand.Groups) - len(r.Demand.Groups) // the last cut-off of the first circle, everybody
 	}
 	for _, c := range r.Radius {
-		shares := map[string]coverage.Verdict{}
+		shares := map[int]coverage.Verdict{}
 		for _, v := range c.Verdicts {
 			if v.Level == zones.Level && v.Zone >= 0 && v.Group == r.Demand.Groups[0].Name {
-				shares[v.Code] = v
+				shares[int(v.Zone)] = v
 			}
 		}
 		title := titled(c.ID, c.Name, c.NameEN).title
 		add(measure(fieldName(c.ID, "pct"), message.T("%s 达标率", "%s within", title), "%", 2), func(u int) any {
-			v, ok := shares[zones.Units[u].Code]
+			v, ok := shares[u]
 			if !ok {
 				return nil
 			}
 			return percent(v.Share())
 		})
 	}
+	if len(l.Also) > 0 {
+		l.Style = l.Also[chosen]
+		l.Also = slices.Delete(l.Also, chosen, chosen+1)
+	}
 }
 
 // addCircle adds covered people and share of each cut-off and group.
-func addCircle(r *study.Result, c *study.CircleResult, rows map[string]coverage.Row, zones *zone.Layer, add func(layer.Field, func(u int) any)) {
+func addCircle(r *study.Result, c *study.CircleResult, rows map[rowKey]coverage.Row, add func(layer.Field, func(u int) any)) {
 	title := titled(c.ID, c.Name, c.NameEN).title
 	for _, cutoff := range c.Cutoffs {
 		for g, group := range r.Demand.Groups {
@@ -206,7 +231,7 @@ func addCircle(r *study.Result, c *study.CircleResult, rows map[string]coverage.
 				id += "_" + fieldName(group.Name)
 				what = message.T("%s %s", "%s %s", what, group.Name)
 			}
-			at := func(u int) coverage.Row { return rows[rowKey(cutoff, group.Name, zones.Units[u].Code)] }
+			at := func(u int) coverage.Row { return rows[rowKey{cutoff, group.Name, u}] }
 			add(peopleField(id+"_people", message.T("%s 覆盖人口", "%s covered", what)), func(u int) any { return at(u).Covered })
 			add(measure(id+"_pct", message.T("%s 覆盖率", "%s share", what), "%", 2), func(u int) any { return percent(at(u).Share()) })
 		}
@@ -220,10 +245,9 @@ func percent(share float64, ok bool) any {
 	return share * 100
 }
 
-func rowKey(cutoff float64, group, code string) string {
-	return cutoffName(cutoff, analysis.Metres) + "\x00" + group + "\x00" + code
-}
-
-func hasField(l *layer.Layer, prefix string) bool {
-	return slices.ContainsFunc(l.Fields, func(f layer.Field) bool { return len(f.Name) > len(prefix) && f.Name[:len(prefix)] == prefix })
+// rowKey is what tells the rows of a level and circle apart.
+type rowKey struct {
+	cutoff float64
+	group  string
+	unit   int
 }

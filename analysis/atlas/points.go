@@ -21,7 +21,7 @@ func facilityLayer(r *study.Result) *layer.Layer {
 			code("source", "来源文件", "source"), integer("row", "行", "row")}}
 	attributes, services := carried(&r.Facilities)
 	for _, a := range attributes {
-		f := measure(fieldName(string(a.ID)), a.Title, a.Unit.ZH, -1)
+		f := quantity(fieldName(string(a.ID)), a.Title, a.Unit, -1)
 		l.Fields = append(l.Fields, f)
 	}
 	for _, s := range services {
@@ -142,5 +142,8 @@ func findingLayer(r *study.Result) *layer.Layer {
 				}
 			}
 		},
-		Style: layer.One("#d7191c", message.T("数据问题", "finding"))}
+		Style: layer.Style{Way: layer.Categorised, Field: "severity", Outline: "#ffffff", Classes: []layer.Class{
+			{Value: feature.Info.String(), Colour: "#56b4e9", Label: message.T("说明", "to know")},
+			{Value: feature.Warning.String(), Colour: "#e69f00", Label: message.T("存疑，照用", "doubtful, used")},
+			{Value: feature.Dropped.String(), Colour: "#d7191c", Label: message.T("未用", "left out")}}}}
 }

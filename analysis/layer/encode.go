@@ -60,11 +60,17 @@ func appendLayer(w *gpkg.Writer, l *Layer) error {
 			return err
 		}
 	}
-	style, err := QML(l)
-	if err != nil {
-		return err
+	shown := *l
+	for _, shown.Style = range append([]Style{l.Style}, l.Also...) {
+		style, err := QML(&shown)
+		if err != nil {
+			return err
+		}
+		if err := w.AddStyle(l.Name, Both(subject(&shown)), style, SLD(&shown)); err != nil {
+			return err
+		}
 	}
-	return w.AddStyle(l.Name, l.Name, style, SLD(l))
+	return nil
 }
 
 // WriteGeoTIFF writes a grid layer; no data is NaN.
@@ -90,5 +96,11 @@ func rounded(fields []Field, values []any) []any {
 	return out
 }
 
-// Both joins the two languages of a title, for places that hold one text.
-func Both(t message.Text) string { return t.ZH + " " + t.EN }
+// Both joins the two languages of a title, for places that hold one text; what
+// reads the same in both stands once.
+func Both(t message.Text) string {
+	if t.ZH == t.EN {
+		return t.ZH
+	}
+	return t.ZH + " " + t.EN
+}

@@ -61,6 +61,7 @@ type Layer struct {
 	Features iter.Seq[Feature] // in a fixed order; nil where the layer is a grid
 	Grid     *Bands            // nil where the layer is features
 	Style    Style
+	Also     []Style // other things to show of the layer, which QGIS offers in its list of styles
 }
 
 // Bands are the values of a grid layer, one slice a band, row by row; NaN is

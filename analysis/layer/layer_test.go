@@ -1,8 +1,10 @@
 package layer_test
 
 import (
+	"database/sql"
 	"encoding/xml"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -67,6 +69,59 @@ func TestStylesAreWellFormedForEveryKind(t *testing.T) {
 					t.Errorf("%d rules for %d classes", got, len(s.Classes))
 				}
 			})
+		}
+	}
+}
+
+// TestGridStyleHasTheLegend holds that a grid is shaded by the bounds of its
+// classes, the last of which is open.
+func TestGridStyleHasTheLegend(t *testing.T) {
+	l := &layer.Layer{Name: "nearest", Grid: &layer.Bands{}, Style: layer.Distances("", []float64{1000, 5000}, "m")}
+	q, err := layer.QML(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wellFormed(t, q)
+	at := 0
+	for i, want := range []string{`value="1000"`, `value="5000"`, `value="inf"`} {
+		next := strings.Index(q[at:], want)
+		if next < 0 {
+			t.Fatalf("no %s after class %d in\n%s", want, i, q)
+		}
+		at += next
+	}
+}
+
+// TestEveryStyleIsHandedOut reads the styles back from a GeoPackage: the first
+// is the one that is applied.
+func TestEveryStyleIsHandedOut(t *testing.T) {
+	l := zones()
+	l.Style.Subject = message.Text{ZH: "五公里", EN: "five km"}
+	other := layer.Counts("cells", []float64{1})
+	other.Subject = message.Text{ZH: "格数", EN: "cells"}
+	l.Also = []layer.Style{other}
+	path := filepath.Join(t.TempDir(), "a.gpkg")
+	if err := layer.WriteGeoPackage(path, []*layer.Layer{l}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var got string
+	if err := db.QueryRow(`SELECT group_concat(styleName || ' ' || useAsDefault || ' ' || (styleQML LIKE '%attr="' || CASE id WHEN 1 THEN 'share' ELSE 'cells' END || '"%'), '; ') FROM layer_styles`).Scan(&got); err != nil {
+		t.Fatal(err)
+	}
+	if want := "五公里 five km 1 1; 格数 cells 0 1"; got != want {
+		t.Errorf("styles %q, want %q", got, want)
+	}
+}
+
+func TestBothSaysOnceWhatIsTheSame(t *testing.T) {
+	for want, text := range map[string]message.Text{"0–50 %": {ZH: "0–50 %", EN: "0–50 %"}, "人口 people": {ZH: "人口", EN: "people"}} {
+		if got := layer.Both(text); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

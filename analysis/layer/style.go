@@ -20,10 +20,13 @@ const (
 type Style struct {
 	Way     Way
 	Field   string
-	Classes []Class // at least one
-	Outline string  // colour of borders, "#rrggbb"
-	Size    float64 // of points, in millimetres on the map; 0 for the default
-	Opacity float64 // 0 for opaque
+	Subject message.Text // what the colours tell, for the head of a legend
+	Classes []Class      // at least one
+	Outline string       // colour of borders, "#rrggbb"; "" is that of the class
+	Width   float64      // of borders, in millimetres on the map; 0 for the default
+	Size    float64      // of points, in millimetres on the map; 0 for the default
+	Opacity float64      // of what lies within the borders; 0 for opaque
+	Label   string       // field that is written on the features; "" for none
 }
 
 // Class is one entry of a legend. A graduated class covers Low < value <= High,
@@ -35,9 +38,16 @@ type Class struct {
 	Label     message.Text
 }
 
-// Ramp is ColorBrewer's YlGnBu in five classes: sequential, safe for the
-// colour-blind, from little to much.
-var Ramp = []string{"#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"}
+// Ramp is five of ColorBrewer's YlGnBu, without the darkest, on which circles and
+// names would not show: sequential, safe for the colour-blind, from little to much.
+var Ramp = []string{"#ffffd9", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0"}
+
+// far is ColorBrewer's YlOrRd: the longer the way, the redder, as gaps are.
+var far = []string{"#ffffb2", "#fecc5c", "#fd8d3c", "#f03b20", "#bd0026"}
+
+// rings are the borders of circles, the darker the smaller: a hue that neither
+// shares nor gaps nor kinds of facilities have.
+var rings = []string{"#f768a1", "#dd3497", "#ae017e", "#7a0177", "#49006a"}
 
 // Shares is the legend of a covered share in percent: five classes whose upper
 // two part at 90 %, the share that the plans ask for.
@@ -45,16 +55,16 @@ func Shares(field string) Style {
 	s := Style{Way: Graduated, Field: field, Outline: "#555555"}
 	bounds := []float64{0, 50, 70, 90, 99, 100}
 	for i, colour := range Ramp {
-		label := message.T("%g–%g%%", "%g–%g%%", bounds[i], bounds[i+1])
+		label := message.T("%g–%g %%", "%g–%g %%", bounds[i], bounds[i+1])
 		s.Classes = append(s.Classes, Class{Low: bounds[i], High: bounds[i+1], Colour: colour, Label: label})
 	}
 	return s
 }
 
-// Distances is the legend of metres to the nearest facility, darker where it
-// is farther; the classes are the cut-offs with one beyond the last.
+// Distances is the legend of the way to the nearest facility, redder where it
+// is longer; the classes are the cut-offs with one beyond the last.
 func Distances(field string, cutoffs []float64, unit string) Style {
-	s := Style{Way: Graduated, Field: field, Outline: "", Opacity: 0.85}
+	s := Style{Way: Graduated, Field: field, Width: 0.05}
 	bounds := append([]float64{0}, cutoffs...)
 	bounds = append(bounds, math.MaxFloat32)
 	for i := range len(bounds) - 1 {
@@ -62,17 +72,17 @@ func Distances(field string, cutoffs []float64, unit string) Style {
 		if i == len(bounds)-2 {
 			label = message.T("超过 %g %s", "over %g %s", bounds[i], unit)
 		}
-		s.Classes = append(s.Classes, Class{Low: bounds[i], High: bounds[i+1], Colour: shade(i, len(bounds)-1), Label: label})
+		s.Classes = append(s.Classes, Class{Low: bounds[i], High: bounds[i+1], Colour: shade(far, i, len(bounds)-1), Label: label})
 	}
 	return s
 }
 
-// shade picks the i-th of n colours evenly from the ramp.
-func shade(i, n int) string {
+// shade picks the i-th of n colours evenly from a ramp.
+func shade(ramp []string, i, n int) string {
 	if n <= 1 {
-		return Ramp[len(Ramp)-1]
+		return ramp[len(ramp)/2]
 	}
-	return Ramp[i*(len(Ramp)-1)/(n-1)]
+	return ramp[i*(len(ramp)-1)/(n-1)]
 }
 
 // One is a legend with a single colour.
@@ -92,11 +102,11 @@ func Classes(field string, values []string, titles []message.Text) Style {
 }
 
 // Nested is a legend of grounds that lie in one another, from the largest to the
-// smallest, see-through so that the map below shows.
+// smallest: strong borders, and so little within that the map below shows.
 func Nested(field string, values []string, titles []message.Text) Style {
-	s := Style{Way: Categorised, Field: field, Outline: "#2c7fb8", Opacity: 0.45}
+	s := Style{Way: Categorised, Field: field, Width: 0.5, Opacity: 0.12}
 	for i, v := range values {
-		s.Classes = append(s.Classes, Class{Value: v, Colour: shade(i, len(values)), Label: titles[i]})
+		s.Classes = append(s.Classes, Class{Value: v, Colour: shade(rings, i, len(values)), Label: titles[i]})
 	}
 	return s
 }
@@ -108,7 +118,7 @@ func Counts(field string, bounds []float64) Style {
 	s := Style{Way: Graduated, Field: field, Outline: "#a50f15"}
 	low := 0.0
 	for i, colour := range colours {
-		high, label := math.MaxFloat32, message.T("%g 人以上", "over %g people", low)
+		high, label := math.MaxFloat32, message.T("超过 %g 人", "over %g people", low)
 		if i < len(bounds) {
 			high, label = bounds[i], message.T("%g–%g 人", "%g–%g people", low, bounds[i])
 		}
