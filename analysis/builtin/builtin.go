@@ -31,6 +31,7 @@ type Facility struct {
 	ID, Name string
 	Class    facilities.Class
 	Level    facilities.Level
+	Tier     facilities.AdminTier
 	County   int // where it stands, which need not be what the row says
 	Point    orb.Point
 	Numbers  facilities.Numbers

@@ -178,8 +178,8 @@ func TestFacilitiesAsPlaced(t *testing.T) {
 	}
 	for i := range got {
 		g, w := &got[i], &p.Facilities[i]
-		if g.Row != w.Row || g.ID != w.ID || g.Name != w.Name || g.Class != w.Class || g.Level != w.Level {
-			t.Errorf("row %d: read %s %q %s %s, placed row %d: %s %q %s %s", g.Row, g.ID, g.Name, g.Class, g.Level, w.Row, w.ID, w.Name, w.Class, w.Level)
+		if g.Row != w.Row || g.ID != w.ID || g.Name != w.Name || g.Class != w.Class || g.Level != w.Level || g.Tier != w.Tier {
+			t.Errorf("row %d: read %s %q %s %s %s, placed row %d: %s %q %s %s %s", g.Row, g.ID, g.Name, g.Class, g.Level, g.Tier, w.Row, w.ID, w.Name, w.Class, w.Level, w.Tier)
 		}
 		if d := geo.Distance(g.Point, w.Point); d > 0.001 {
 			t.Errorf("row %d, %s, is %.3f m away from its place", g.Row, g.Name, d)

@@ -200,10 +200,15 @@ func (e *equipper) writeList() {
 	}
 }
 
+// tiers are what the words of the column mean.
+var tiers = map[string]facilities.AdminTier{
+	provinceRun: facilities.ProvinceRun, cityRun: facilities.CityRun, countyRun: facilities.CountyRun, townRun: facilities.TownshipRun, villageRun: facilities.VillageRun,
+}
+
 // facility is a draft as the program must read it.
 func (f *draft) facility(number, county int) Facility {
 	rating, _ := facilities.ParseRating(f.level)
-	return Facility{Row: number, ID: f.id, Name: f.name, Class: f.class, Level: rating.Level, County: county, Point: f.point, Numbers: f.numbers, Services: f.yes}
+	return Facility{Row: number, ID: f.id, Name: f.name, Class: f.class, Level: rating.Level, Tier: tiers[f.tier], County: county, Point: f.point, Numbers: f.numbers, Services: f.yes}
 }
 
 // totals is the line of totals that such lists end with.

@@ -40,7 +40,7 @@ type equipper struct {
 const (
 	public, private = "公立", "民营"
 
-	provinceRun, cityRun, countyRun, townRun, villageRun = "省属", "市属", "县（区）属", "乡镇（街道）办", "村（社区）办"
+	provinceRun, cityRun, countyRun, townRun, villageRun = "省属", "市属", "县区属", "乡镇（街道）办", "村（社区）办"
 )
 
 // equip draws up the list of facilities and writes it down with its faults.
@@ -158,21 +158,21 @@ const (
 
 // cityHouses stand in the core of the city.
 var cityHouses = []house{
-	{"虚构省立云岚医院", facilities.GeneralHospital, "", "三级甲等", public, provinceRun, 1600, large + " prenatal-screening palliative"},
-	{"虚构省立云岚中医医院", facilities.TCMHospital, "", "三级甲等", public, provinceRun, 700, "emergency geriatrics elderly-friendly tcm-service tcm-construction-standard internet-hospital one-card"},
-	{"云岚市第一人民医院", facilities.GeneralHospital, "", "三级甲等", public, cityRun, 1400, large + " city-medical-group beijing-tianjin-alliance palliative palliative-ward palliative-pilot"},
-	{"云岚市第二人民医院", facilities.GeneralHospital, "", "三级乙等", public, cityRun, 750, medium + " city-medical-group trauma-centre"},
-	{"云岚市中医医院", facilities.TCMHospital, "", "三级甲等", public, cityRun, 600, "emergency geriatrics elderly-friendly tcm-service tcm-construction-standard rehabilitation one-card health-promoting"},
-	{"云岚市妇幼保健院", facilities.MaternalChildHealth, "", "三级乙等", public, cityRun, 350, "emergency maternal-critical newborn-critical child-critical prenatal-screening one-card"},
-	{"云岚市儿童医院", facilities.SpecialistHospital, facilities.Children, "三级乙等", public, cityRun, 300, "emergency newborn-critical child-critical one-card"},
-	{"云岚市精神卫生中心", facilities.SpecialistHospital, facilities.Psychiatric, "二级甲等", public, cityRun, 300, "one-card"},
+	{"虚构省立云岚医院", facilities.GeneralHospital, "", "三级甲等", public, provinceRun, 1000, large + " prenatal-screening palliative"},
+	{"虚构省立云岚中医医院", facilities.TCMHospital, "", "三级甲等", public, provinceRun, 400, "emergency geriatrics elderly-friendly tcm-service tcm-construction-standard internet-hospital one-card"},
+	{"云岚市第一人民医院", facilities.GeneralHospital, "", "三级甲等", public, cityRun, 1100, large + " city-medical-group beijing-tianjin-alliance palliative palliative-ward palliative-pilot"},
+	{"云岚市第二人民医院", facilities.GeneralHospital, "", "三级乙等", public, cityRun, 500, medium + " city-medical-group trauma-centre"},
+	{"云岚市中医医院", facilities.TCMHospital, "", "三级甲等", public, cityRun, 400, "emergency geriatrics elderly-friendly tcm-service tcm-construction-standard rehabilitation one-card health-promoting"},
+	{"云岚市妇幼保健院", facilities.MaternalChildHealth, "", "三级乙等", public, cityRun, 250, "emergency maternal-critical newborn-critical child-critical prenatal-screening one-card"},
+	{"云岚市儿童医院", facilities.SpecialistHospital, facilities.Children, "三级乙等", public, cityRun, 200, "emergency newborn-critical child-critical one-card"},
+	{"云岚市精神卫生中心", facilities.SpecialistHospital, facilities.Psychiatric, "二级甲等", public, cityRun, 240, "one-card"},
 	{"云岚市传染病医院", facilities.SpecialistHospital, facilities.Infectious, "二级", public, cityRun, 160, "emergency one-card"},
-	{"云岚市老年病医院", facilities.SpecialistHospital, facilities.Geriatric, "三级", public, cityRun, 260, "geriatrics elderly-friendly palliative palliative-ward"},
-	{"云岚市康复医院", facilities.SpecialistHospital, facilities.Rehab, "二级", public, cityRun, 180, "rehabilitation elderly-friendly"},
-	{"云岚朔光医院", facilities.GeneralHospital, "", "三级", private, "", 420, medium},
+	{"云岚市老年病医院", facilities.SpecialistHospital, facilities.Geriatric, "三级", public, cityRun, 180, "geriatrics elderly-friendly palliative palliative-ward"},
+	{"云岚市康复医院", facilities.SpecialistHospital, facilities.Rehab, "二级", public, cityRun, 120, "rehabilitation elderly-friendly"},
+	{"云岚朔光医院", facilities.GeneralHospital, "", "三级", private, "", 260, medium},
 	{"云岚曦明眼科医院", facilities.SpecialistHospital, facilities.Eye, "三级", private, "", 110, ""},
 	{"云岚澄心骨科医院", facilities.SpecialistHospital, facilities.Orthopaedic, "二级", private, "", 90, "rehabilitation"},
-	{"云岚市中西医结合医院", facilities.IntegratedHospital, "", "二级甲等", public, cityRun, 220, "emergency geriatrics tcm-service one-card"},
+	{"云岚市中西医结合医院", facilities.IntegratedHospital, "", "二级甲等", public, cityRun, 150, "emergency geriatrics tcm-service one-card"},
 	{"云岚鹤鸣蒙医医院", facilities.EthnicHospital, "", "二级", private, "", 80, "tcm-service"},
 	{"云岚苍麓疗养院", facilities.Sanatorium, "", "", public, cityRun, 150, "rehabilitation"},
 	{"云岚瑶汀护理院", facilities.NursingHospital, "", "", private, "", 120, "palliative elderly-friendly"},
@@ -187,14 +187,14 @@ func (e *equipper) city() {
 		f.ward(e.d, h.beds, h.beds*e.d.Between(34, 44)/100)
 		f.offer(h.services, asked)
 		if strings.HasPrefix(h.level, "三级") && h.own == public {
-			f.put(facilities.KeySpecialtiesNational, b2i(h.beds > 1000))
+			f.put(facilities.KeySpecialtiesNational, b2i(h.beds >= 1000))
 			f.put(facilities.KeySpecialtiesProvincial, h.beds/300)
 			f.put(facilities.KeySpecialtiesMunicipal, h.beds/100)
 		}
 		if h.class == facilities.MaternalChildHealth {
 			f.put(facilities.KeySpecialtiesMCH, 4)
 		}
-		if h.beds > 1000 {
+		if h.beds >= 1000 {
 			f.put(facilities.ConductSupervisors, h.beds/100)
 		}
 		e.add(f)
