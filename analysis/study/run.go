@@ -116,22 +116,22 @@ func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, by an
 
 // drawCircle makes the union and the covered ground for each cut-off.
 func (in *Inputs) drawCircle(ctx context.Context, c *CircleResult, places []orb.Point) error {
-	finest := in.finestOutlined()
-	for _, metres := range c.Metres {
-		u, err := overlay.Union(ctx, disks(places, metres), circleSegments)
+	circles := make([][]overlay.Disk, len(c.Metres))
+	for k, metres := range c.Metres {
+		circles[k] = disks(places, metres)
+		u, err := overlay.Union(ctx, circles[k], circleSegments)
 		if err != nil {
 			return err
 		}
 		c.Unions = append(c.Unions, u)
-		if finest >= 0 {
-			a, err := overlay.CoveredArea(ctx, disks(places, metres), in.Zones.Layers[finest])
-			if err != nil {
-				return err
-			}
-			c.Ground = append(c.Ground, a)
-		}
 	}
-	return nil
+	finest := in.finestOutlined()
+	if finest < 0 {
+		return nil
+	}
+	var err error
+	c.Ground, err = overlay.CoveredAreas(ctx, circles, in.Zones.Layers[finest])
+	return err
 }
 
 // finestOutlined is the finest layer whose units have outlines, or -1.
