@@ -66,11 +66,17 @@ func appendLayer(w *gpkg.Writer, l *Layer) error {
 		if err != nil {
 			return err
 		}
-		if err := w.AddStyle(l.Name, Both(subject(&shown)), style, SLD(&shown)); err != nil {
+		if err := w.AddStyle(l.Name, styleName(&shown), style, SLD(&shown)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// styleName is what QGIS lists a style as; its table holds 30 characters.
+func styleName(l *Layer) string {
+	name := []rune(subject(l).ZH)
+	return string(name[:min(len(name), 30)])
 }
 
 // WriteGeoTIFF writes a grid layer; no data is NaN.

@@ -113,7 +113,7 @@ func TestEveryStyleIsHandedOut(t *testing.T) {
 	if err := db.QueryRow(`SELECT group_concat(styleName || ' ' || useAsDefault || ' ' || (styleQML LIKE '%attr="' || CASE id WHEN 1 THEN 'share' ELSE 'cells' END || '"%'), '; ') FROM layer_styles`).Scan(&got); err != nil {
 		t.Fatal(err)
 	}
-	if want := "五公里 five km 1 1; 格数 cells 0 1"; got != want {
+	if want := "五公里 1 1; 格数 0 1"; got != want {
 		t.Errorf("styles %q, want %q", got, want)
 	}
 }
