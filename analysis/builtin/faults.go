@@ -111,7 +111,9 @@ func (e *equipper) plants() []plant {
 		{rules: []string{"nurses-per-bed"}, make: numbers(hospital("一级", 200), facilities.Nurses, 3)},
 		{rules: []string{"tertiary-few-beds"}, make: hospital("三级", 18)},
 		{rules: []string{"class-unknown", "class-missing"}, make: func(_ *equipper, f *draft) { f.class, f.name = "", "望舒安和驿站" }, edit: cell(colClass, "待定机构")},
-		{rules: []string{"class-conflict"}, make: func(_ *equipper, f *draft) { f.class, f.tier, f.name = facilities.VillageClinic, villageRun, "栖汀墟乡卫生院" }},
+		{rules: []string{"class-conflict"}, make: func(_ *equipper, f *draft) {
+			f.class, f.tier, f.name = facilities.VillageClinic, villageRun, "栖汀墟乡卫生院"
+		}},
 		{rules: []string{"not-a-facility"}, dropped: true, make: func(_ *equipper, f *draft) { f.name = "望舒小橘宠物诊所" }},
 		{rules: []string{"level-unknown"}, make: func(_ *equipper, f *draft) { f.level = "特殊档" }},
 		{rules: []string{"ownership-unknown"}, make: func(_ *equipper, f *draft) { f.own = "待确认" }},

@@ -193,8 +193,10 @@ func (p *Place) drawVillage(d Dice, v int) Village {
 	for _, c := range ring {
 		x, y = x+p.lattice[c][0]/4, y+p.lattice[c][1]/4
 	}
-	x += float64(d.Between(-8, 8)) / 100 * meshLon
-	y += float64(d.Between(-8, 8)) / 100 * meshLat
+	// Halves of a millionth come up here. The conversions keep compilers from fusing
+	// product and sum, which would round some of them the other way on other machines.
+	x += float64(float64(d.Between(-8, 8)) / 100 * meshLon)
+	y += float64(float64(d.Between(-8, 8)) / 100 * meshLat)
 	return Village{Township: t, County: p.Townships[t].County, ring: ring, Point: orb.Point{micro(x), micro(y)}}
 }
 
