@@ -23,33 +23,43 @@ func (cmd *checkCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if err := mayWrite(cmd.Findings, config); err != nil {
+		return err
+	}
 	inputs, err := study.Load(c.ctx, config, c.progress())
 	if err != nil {
 		return err
-	}
-	c.sayInputs(inputs)
-	for _, f := range inputs.Findings {
-		c.say("%s", "%s", report.TellFinding(f))
 	}
 	if cmd.Findings != "" {
 		if err := writeFindings(cmd.Findings, inputs); err != nil {
 			return err
 		}
 	}
+	c.sayInputs(inputs)
+	for _, f := range inputs.Findings {
+		c.say("%s", "%s", report.TellFinding(f))
+	}
 	c.say("共 %d 条提示，%d 行未被采用；数据可以使用", "%d findings, %d rows left out; the data can be used", len(inputs.Findings), dropped(inputs.Findings))
 	return nil
 }
 
-// writeFindings writes the findings as a table, over an earlier one but never
-// over a file of the study. A table that could not be finished is removed.
-func writeFindings(path string, inputs *study.Inputs) error {
-	if there, err := os.Stat(path); err == nil {
-		for _, name := range append(inputs.Config.Files(), filepath.Base(inputs.Config.File())) {
-			if in, err := os.Stat(inputs.Config.Path(name)); err == nil && os.SameFile(there, in) {
-				return message.Errorf("%s 是方案的输入文件，不能覆盖", "%s is a file of the study and is not written over", path)
-			}
+// mayWrite holds that a table of findings does not go over a file of the study.
+func mayWrite(path string, config *settings.Study) error {
+	there, err := os.Stat(path)
+	if err != nil {
+		return nil // not there, or told when it is written
+	}
+	for _, name := range append(config.Files(), filepath.Base(config.File())) {
+		if in, err := os.Stat(config.Path(name)); err == nil && os.SameFile(there, in) {
+			return message.Errorf("%s 是方案的输入文件，不能覆盖", "%s is a file of the study and is not written over", path)
 		}
 	}
+	return nil
+}
+
+// writeFindings writes the findings as a table, over an earlier one. A table that
+// could not be finished is removed.
+func writeFindings(path string, inputs *study.Inputs) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return message.Wrap(err, "写入 %s", "write %s", path)

@@ -52,6 +52,7 @@ func workbook(s *script, args []string) {
 // makeFile writes a file that no script could hold.
 func makeFile(s *script, args []string) {
 	makers := map[string]func() ([]byte, error){
+		"empty":        func() ([]byte, error) { return nil, nil },
 		"blank":        func() ([]byte, error) { return []byte("\n\n  \n"), nil },
 		"ten-thousand": tenThousand,
 		"old-xls": func() ([]byte, error) {

@@ -57,15 +57,19 @@ func (c *console) tellFindings(findings []feature.Finding) {
 	}
 }
 
-// dropped counts the findings that left a row out.
+// dropped counts the rows that were left out, each once.
 func dropped(findings []feature.Finding) int {
-	n := 0
+	type row struct {
+		file   string
+		number int
+	}
+	rows := map[row]bool{}
 	for _, f := range findings {
 		if f.Severity == feature.Dropped {
-			n++
+			rows[row{f.File, f.Row}] = true
 		}
 	}
-	return n
+	return len(rows)
 }
 
 // saySummary tells the main figures of a run.

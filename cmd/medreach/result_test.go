@@ -11,13 +11,13 @@ import (
 	"slices"
 )
 
-// verify holds that the manifest of a result tells the truth about every file
-// beside it.
+// verify holds that the manifest of a result tells the truth about every file of
+// it, and about the inputs, which are named from the folder of the study.
 func verify(s *script, args []string) {
-	if len(args) != 1 {
-		s.fail("usage: verify RESULT")
+	dir, from := s.path(args[0]), s.dir
+	if len(args) > 1 {
+		from = s.path(args[1])
 	}
-	dir := s.path(args[0])
 	var m struct {
 		Inputs, Outputs []struct {
 			File, SHA256 string
@@ -34,7 +34,7 @@ func verify(s *script, args []string) {
 		}
 	}
 	for _, in := range m.Inputs {
-		data := []byte(s.read(in.File))
+		data := []byte(s.read(filepath.Join(from, in.File)))
 		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != in.SHA256 {
 			s.fail("the manifest is wrong about the input %s", in.File)
 		}

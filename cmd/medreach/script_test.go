@@ -70,12 +70,17 @@ func runScript(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &script{t: t, dir: t.TempDir(), sections: parse(string(data))}
+	s := &script{t: t, dir: filepath.Join(t.TempDir(), "青禾 Qinghe"), sections: parse(string(data))}
 	s.check(layStudy(s.dir))
 	for _, f := range s.sections[1:] {
 		s.check(os.WriteFile(s.path(f.name), []byte(f.text), 0o666))
 	}
 	t.Chdir(s.dir)
+	defer func() { // also after a failure, so that one run of -update shows all there is to read
+		if s.changed {
+			s.check(os.WriteFile(path, []byte(format(s.sections)), 0o666))
+		}
+	}()
 	for i, line := range strings.Split(s.sections[0].text, "\n") {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
 			continue
@@ -87,9 +92,6 @@ func runScript(t *testing.T, path string) {
 		}
 		s.run(words)
 	}
-	if s.changed {
-		s.check(os.WriteFile(path, []byte(format(s.sections)), 0o666))
-	}
 }
 
 func (s *script) run(words []string) {
@@ -100,7 +102,7 @@ func (s *script) run(words []string) {
 	command, args := words[0], words[1:]
 	switch command {
 	case "medreach":
-		code, stdout, stderr := speak(s.t, args...)
+		code, stdout, stderr := speak(s.t, "zh_CN.UTF-8", args...)
 		s.stdout, s.stderr = stdout, stderr
 		if (code != exitDone) != negated {
 			s.fail("exit code %d\n%s%s", code, stdout, stderr)
@@ -228,13 +230,13 @@ var soundStudy = func() string {
 	return path
 }()
 
-// edit replaces a text in a file, everywhere; \n in the new text ends a line.
+// edit replaces a text in a file, everywhere; \n ends a line.
 func edit(s *script, args []string) {
-	text := s.read(args[0])
-	if !strings.Contains(text, args[1]) {
+	text, lines := s.read(args[0]), strings.NewReplacer(`\n`, "\n")
+	if !strings.Contains(text, lines.Replace(args[1])) {
 		s.fail("%s does not contain %q", args[0], args[1])
 	}
-	text = strings.ReplaceAll(text, args[1], strings.ReplaceAll(args[2], `\n`, "\n"))
+	text = strings.ReplaceAll(text, lines.Replace(args[1]), lines.Replace(args[2]))
 	s.check(os.WriteFile(s.path(args[0]), []byte(text), 0o666))
 }
 
@@ -262,8 +264,7 @@ func (s *script) bothLanguages(args []string, code, lines int) {
 	before := listing(s)
 	s.stdout, s.stderr = "", ""
 	for _, locale := range []string{"zh_CN.UTF-8", "en_GB.UTF-8"} {
-		s.t.Setenv("LC_ALL", locale)
-		got, stdout, stderr := speak(s.t, args...)
+		got, stdout, stderr := speak(s.t, locale, args...)
 		if got != code || stdout != "" || strings.Count(stderr, "\n") != lines {
 			s.fail("%s: exit code %d, want %d and %d lines alone\noutput: %s\nerrors: %s", locale, got, code, lines, stdout, stderr)
 		}
@@ -272,14 +273,16 @@ func (s *script) bothLanguages(args []string, code, lines int) {
 		}
 		s.stdout += strings.ReplaceAll(stderr, s.dir, "$WORK")
 	}
-	s.t.Setenv("LC_ALL", "")
 }
 
-// speak runs the program inside the test and holds that it does not crash.
-func speak(t *testing.T, args ...string) (code int, stdout, stderr string) {
+// speak runs the program inside the test, in the language of a locale, and holds
+// that it does not crash.
+func speak(t *testing.T, locale string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = execute(&console{ctx: t.Context(), out: &o, err: &e}, args, os.Getenv)
+	code = execute(&console{ctx: t.Context(), out: &o, err: &e}, args, func(name string) string {
+		return map[string]string{"LC_ALL": locale}[name]
+	})
 	if code == exitProgram || strings.Contains(e.String(), "goroutine ") {
 		t.Fatalf("%q: the program is at fault: %s", args, e.String())
 	}
