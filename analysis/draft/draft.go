@@ -54,11 +54,16 @@ type look struct {
 	group   string
 	people  string // column
 	code    string // column
+	urban   string // column of urban and rural
+	ages    []age  // columns of people by age
 	bands   int
 	cells   int64
 	ground  float64 // of a grid, m²
 	why     message.Text
 }
+
+// age is a column of the people of an age.
+type age struct{ group, column string }
 
 // Look reads the files and drafts a study.
 func Look(ctx context.Context, files []string, opts Options) (*Draft, error) {

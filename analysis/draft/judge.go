@@ -34,6 +34,8 @@ func (l *look) judge() {
 		l.judgeWithoutPlaces()
 	case l.people != "" && !hasName:
 		l.role, l.sure, l.group = peoplePoints, true, groupOf(l.table.Source)
+		l.urban = header(l.table, urbanHeaders)
+		l.ages = agesOf(l.table, l.people)
 		l.why = message.T("人口点表，人数列“%s”", "points with people in column %q", l.people)
 	default:
 		l.role, l.sure = facilityList, hasName
@@ -52,6 +54,23 @@ func (l *look) judgeWithoutPlaces() {
 }
 
 var peopleHeaders = []string{"常住人口", "年末常住人口", "人口数_合计", "总人口", "人口数", "人口", "人数", "population", "pop", "people", "residents"}
+
+var urbanHeaders = []string{"城乡分类代码", "城乡分类", "城乡属性", "城乡"}
+
+// agesOf finds the columns that count people of an age beside all people.
+func agesOf(t *feature.Table, people string) []age {
+	var list []age
+	for i, c := range t.Columns {
+		m := agePattern.FindStringSubmatch(strings.ToLower(c))
+		if m == nil || c == people {
+			continue
+		}
+		if _, ok := tabular.Number(t.Rows[0].Value(i)); ok {
+			list = append(list, age{m[1] + "plus", c})
+		}
+	}
+	return list
+}
 
 // header returns the first header that says one of the words, units aside.
 func header(t *feature.Table, words []string) string {

@@ -137,6 +137,25 @@ func (w *writer) population(looks []look) {
 		if i == 0 {
 			w.totals(pick(looks, census))
 		}
+		w.ages(l, taken)
+	}
+	if len(list) == 1 && list[0].urban != "" {
+		w.line(0, "urban_rural:", message.Text{})
+		w.line(2, "from: column", message.T("按人口表的一列", "by a column of the table of people"))
+		w.line(2, "column: "+quoted(list[0].urban), message.Text{})
+	}
+}
+
+// ages writes the columns of people by age as groups of their own.
+func (w *writer) ages(l look, taken map[string]bool) {
+	for _, a := range l.ages {
+		if taken[a.group] {
+			continue
+		}
+		taken[a.group] = true
+		w.line(2, "- group: "+quoted(a.group), message.T("同一表的“%s”列", "column %q of the same table", a.column))
+		w.line(4, "file: "+quoted(l.file), message.Text{})
+		w.line(4, "people: "+quoted(a.column), message.Text{})
 	}
 }
 
@@ -190,7 +209,7 @@ func (w *writer) columns(m columns.Mapping) {
 		}
 	}
 	if len(parts) > 0 {
-		w.line(4, "columns: {"+strings.Join(parts, ", ")+"}", message.T("最低把握 %.0f%%", "least sure %.0f %%", lowest*100))
+		w.line(4, "columns: {"+strings.Join(parts, ", ")+"}", message.T("按表头和内容认出，最没把握的一列为 %.0f%%", "found by header and content, the least certain at %.0f %%", lowest*100))
 	}
 }
 
