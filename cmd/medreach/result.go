@@ -8,12 +8,8 @@ import (
 	"github.com/medreach/medreach/analysis/report"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study"
-	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
-
-// mostTold is how many findings a run tells on the screen; the table has all.
-const mostTold = 10
 
 // sayInputs tells what was loaded.
 func (c *console) sayInputs(in *study.Inputs) {
@@ -38,38 +34,6 @@ func (c *console) sayInputs(in *study.Inputs) {
 	for _, d := range in.Decisions {
 		c.say("判定：%s", "decided: %s", d)
 	}
-}
-
-// tellFindings tells the first findings that ask for attention, and how many
-// there are. What was merely decided stands with the inputs.
-func (c *console) tellFindings(findings []feature.Finding) {
-	told := 0
-	for _, f := range findings {
-		if f.Severity == feature.Info {
-			continue
-		}
-		if told++; told <= mostTold {
-			c.tell("%s", "%s", report.TellFinding(f))
-		}
-	}
-	if told > mostTold {
-		c.tell("……共 %d 条问题，%d 行未被采用；全部见 tables/findings.csv", "... %d problems in all, %d rows left out; tables/findings.csv has them all", told, dropped(findings))
-	}
-}
-
-// dropped counts the rows that were left out, each once.
-func dropped(findings []feature.Finding) int {
-	type row struct {
-		file   string
-		number int
-	}
-	rows := map[row]bool{}
-	for _, f := range findings {
-		if f.Severity == feature.Dropped {
-			rows[row{f.File, f.Row}] = true
-		}
-	}
-	return len(rows)
 }
 
 // saySummary tells the main figures of a run.

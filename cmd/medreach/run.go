@@ -34,11 +34,11 @@ func (c *console) runStudy(config *settings.Study, opts report.Options) error {
 	if err != nil {
 		return err
 	}
-	c.tellFindings(inputs.Findings)
 	result, err := study.Run(c.ctx, inputs, c.progress())
 	if err != nil {
 		return err
 	}
+	c.tellFindings(config.File(), result.Findings)
 	opts.Progress = c.progress()
 	summary, err := report.Write(c.ctx, result, opts)
 	if err != nil {
