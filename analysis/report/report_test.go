@@ -106,7 +106,11 @@ func TestSummaryByHand(t *testing.T) {
 }
 
 func TestUnknownAreaIsInNeitherBand(t *testing.T) {
-	for _, r := range report.Summarise(invented(t)).Radius {
+	s := report.Summarise(invented(t))
+	if s.Findings["radius-needs-urban-rural"] != 1 {
+		t.Errorf("findings = %v, want one that asks for urban and rural", s.Findings)
+	}
+	for _, r := range s.Radius {
 		if r.Level == "region" && (r.Unknown != 177.5 || r.Share != nil) {
 			t.Errorf("unknown %v, share %v; want everybody unknown and no share", r.Unknown, r.Share)
 		}

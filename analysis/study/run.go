@@ -10,6 +10,7 @@ import (
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/overlay"
 )
@@ -224,8 +225,20 @@ func (in *Inputs) runRadius(ctx context.Context, rule settings.RadiusRule, i int
 		return nil, err
 	}
 	c.Verdicts = slices.AppendSeq(slices.Collect(j.Verdicts()), j.Outside())
+	in.remarkUnknown(settings.Item("radius", i, "id"), c.Verdicts[0])
 	c.Gaps, c.Shapes, err = in.gaps(ctx, coverage.GapOptions{Limit: bands.Limit(), Reach: c.Reach})
 	return c, err
+}
+
+// remarkUnknown says that a radius rule cannot judge people of whom it is not
+// known whether they are urban or rural; region is its verdict on everybody.
+func (in *Inputs) remarkUnknown(setting string, region coverage.Verdict) {
+	if region.Unknown == 0 {
+		return
+	}
+	in.find(feature.Finding{File: in.Config.File(), Row: in.Config.Line(setting), Column: setting, Rule: "radius-needs-urban-rural", Severity: feature.Warning, Value: region.Rule,
+		Message:    message.T("%.0f 人的城乡类别不明，该服务半径无法评判这些人", "%.0f people are neither urban nor rural as far as is known: the rule cannot judge them", region.Unknown),
+		Suggestion: message.T("设置 urban_rural，例如 {from: grid}", "set urban_rural, for example {from: grid}")})
 }
 
 // leastGap is the number of people below which an uncovered settlement is not
