@@ -104,7 +104,7 @@ func Classes(field string, values []string, titles []message.Text) Style {
 // Nested is a legend of grounds that lie in one another, from the largest to the
 // smallest: strong borders, and so little within that the map below shows.
 func Nested(field string, values []string, titles []message.Text) Style {
-	s := Style{Way: Categorised, Field: field, Width: 0.5, Opacity: 0.12}
+	s := Style{Way: Categorised, Field: field, Width: 0.5, Opacity: 0.07}
 	for i, v := range values {
 		s.Classes = append(s.Classes, Class{Value: v, Colour: shade(rings, i, len(values)), Label: titles[i]})
 	}
