@@ -75,7 +75,7 @@ func (c *Study) checkZones() error {
 		level, err := zone.ParseLevel(z.Level)
 		if err != nil || level == zone.Region {
 			return c.Fault(Item("zones", i, "level"), z.Level, message.T("不认识的区划级别", "unknown level of zones"),
-				message.T("可用：province, prefecture, county, township, settlement", "one of province, prefecture, county, township, settlement"))
+				message.T("可用：province, prefecture, county, township, settlement", "use one of province, prefecture, county, township, settlement"))
 		}
 		if seen[level] {
 			return c.Fault(Item("zones", i, "level"), z.Level, message.T("同一级别出现了两次", "this level is given twice"),
@@ -91,7 +91,7 @@ func (c *Study) checkUrbanRural() error {
 	ways := []string{"grid", "column", "codes", "polygons", "none"}
 	if !slices.Contains(ways, u.From) {
 		return c.Fault("urban_rural.from", u.From, message.T("不认识的城乡划分方法", "unknown way to tell urban from rural"),
-			message.T("可用：%s", "one of %s", strings.Join(ways, ", ")))
+			message.T("可用：%s", "use one of %s", strings.Join(ways, ", ")))
 	}
 	if u.From == "column" && u.Level == "" && u.Column == "" || u.From == "codes" && u.Level == "" {
 		return c.Fault("urban_rural.level", "", message.T("没有说明哪一级区划带有城乡属性", "the zones that carry urban and rural are not named"),
@@ -122,7 +122,7 @@ func (c *Study) checkCircles() error {
 		}
 		if len(k.Minutes) > 0 && !slices.Contains(modes(), k.Mode) {
 			return c.Fault(Item("circles", i, "mode"), k.Mode, message.T("不认识的出行方式", "unknown mode of travel"),
-				message.T("可用：%s", "one of %s", strings.Join(modes(), ", ")))
+				message.T("可用：%s", "use one of %s", strings.Join(modes(), ", ")))
 		}
 		if k.SpeedKmh < 0 || k.SpeedKmh > 300 || k.Detour != 0 && (k.Detour < 1 || k.Detour > 10) {
 			return c.Fault(Item("circles", i, "speed_kmh"), k.ID, message.T("速度须在 0 到 300 之间，绕行系数须在 1 到 10 之间", "the speed must lie in 0-300 km/h and the detour factor in 1-10"), message.Text{})

@@ -209,7 +209,7 @@ func datumOf(c *settings.Study, setting, value string) (geo.Datum, error) {
 	d, err := geo.ParseDatum(value)
 	if err != nil {
 		return geo.WGS84, c.Fault(setting, value, message.T("不认识的坐标系", "unknown datum"),
-			message.T("可用：wgs84, cgcs2000, gcj02, bd09", "one of wgs84, cgcs2000, gcj02, bd09"))
+			message.T("可用：wgs84, cgcs2000, gcj02, bd09", "use one of wgs84, cgcs2000, gcj02, bd09"))
 	}
 	return d, nil
 }

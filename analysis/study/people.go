@@ -68,7 +68,7 @@ func (in *Inputs) openPeople(i int, p settings.PopulationInput) (population.Sour
 	band := max(p.Band, 1)
 	if band > f.Bands() {
 		closing()
-		return s, nothing, in.Config.Fault(settings.Item("population", i, "band"), "", message.T("%s 只有 %d 个波段", "%s has only %d bands", p.File, f.Bands()), message.Text{})
+		return s, nothing, in.Config.Fault(settings.Item("population", i, "band"), "", message.T("%s 只有 %d 个波段", "the number of bands in %s is %d", p.File, f.Bands()), message.Text{})
 	}
 	if f.Grid().CRS == nil {
 		closing()

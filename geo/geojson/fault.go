@@ -90,8 +90,11 @@ func (d *decoder) readFault(err error) error {
 		f.Suggestion = message.Text{ZH: "请重新复制或重新导出该文件", EN: "copy or export the file again"}
 	case errors.As(err, &syntax):
 		f.Err = nil
-		at, path, reason := d.start+syntax.ByteOffset, shorten(string(syntax.JSONPointer)), errors.Unwrap(syntax)
-		f.What = message.Text{ZH: message.T("第 %d 字节处不是合法的 JSON（%s）", "", at, path).ZH, EN: message.T("", "invalid JSON at byte %d (%s: %v)", at, path, reason).EN}
+		at, path := d.start+syntax.ByteOffset, shorten(string(syntax.JSONPointer))
+		f.What = message.T("第 %d 字节处不是合法的 JSON", "invalid JSON at byte %d", at)
+		if path != "" {
+			f.What = message.T("第 %d 字节处不是合法的 JSON（%s）", "invalid JSON at byte %d (%s)", at, path)
+		}
 		if strings.Contains(err.Error(), "max depth") { // the library has no name for it
 			f.What = message.T("第 %d 字节处嵌套过深", "nested too deep at byte %d", at)
 		}
