@@ -174,8 +174,9 @@ func (c *Study) Files() []string {
 	return all
 }
 
-// File is the path of the study file itself.
-func (c *Study) File() string { return c.path }
+// File is the name of the study file, without its folder: findings carry it, and
+// a result must not depend on where the study stands.
+func (c *Study) File() string { return filepath.Base(c.path) }
 
 // keysOf lists the YAML keys of a struct in order.
 func keysOf(t reflect.Type) []string {

@@ -49,7 +49,7 @@ func mayWrite(path string, config *settings.Study) error {
 	if err != nil {
 		return nil // not there, or told when it is written
 	}
-	for _, name := range append(config.Files(), filepath.Base(config.File())) {
+	for _, name := range append(config.Files(), config.File()) {
 		if in, err := os.Stat(config.Path(name)); err == nil && os.SameFile(there, in) {
 			return message.Errorf("%s 是方案的输入文件，不能覆盖", "%s is a file of the study and is not written over", path)
 		}
