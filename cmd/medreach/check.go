@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"os"
-	"path/filepath"
 
 	"github.com/medreach/medreach/analysis/report"
 	"github.com/medreach/medreach/analysis/settings"
