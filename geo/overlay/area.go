@@ -146,7 +146,6 @@ func newSweep(sets [][]Disk, l *zone.Layer) *sweep {
 		}
 	}
 	if south < north {
-		const metresPerDegree = 111_000.0
 		s.lines = int(min(maxLines, math.Ceil((north-south)*metresPerDegree/min(stepMetres, least/linesPerRadius))))
 		s.south, s.step = south, (north-south)/float64(s.lines)
 	}
