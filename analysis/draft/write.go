@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -106,7 +107,7 @@ func (w *writer) population(looks []look) {
 	list := append(pick(looks, grid), pick(looks, peoplePoints)...)
 	// Of several grids of one group the one that covers most ground comes first.
 	slices.SortStableFunc(list, func(a, b look) int {
-		return cmp.Or(first(a.group == "total")-first(b.group == "total"), cmp.Compare(b.ground, a.ground))
+		return cmp.Or(breadth(a.group)-breadth(b.group), cmp.Compare(b.ground, a.ground))
 	})
 	if len(list) == 0 {
 		w.choose(0, message.T("没有人口数据，请补上栅格或点表", "no population: add a grid or a table of points"))
@@ -168,11 +169,16 @@ func (w *writer) totals(list []look) {
 	}
 }
 
-func first(yes bool) int {
-	if yes {
-		return 0
+// breadth orders groups from the widest, which is to be the denominator:
+// everybody, then those above an age, the youngest first, then the others.
+func breadth(group string) int {
+	if group == "total" {
+		return -1
 	}
-	return 1
+	if age, err := strconv.Atoi(strings.TrimSuffix(group, "plus")); err == nil {
+		return age
+	}
+	return 1000
 }
 
 func (w *writer) facilities(list []look) {
