@@ -23,7 +23,9 @@ mkdir -p "$work"
 for study in hongkong wuhan wuhan_census macau baoding; do
 	"$work/medreach" run "$work/$study/study.yaml" -o "$work/$study/out" --replace --lang=en >"$work/$study/run.log" 2>&1
 done
-"$python" "$here/figures.py" --results "$work" --data "$data" --db "$db" >"$work/figures.md"
-"$python" "$here/package.py" "$work"/*/out >"$work/files.md"
-"$python" "$here/picture.py" "$work/hongkong/out" "$work/hongkong.png"
-echo "everything agrees; see $work/figures.md and $work/files.md"
+status=0
+"$python" "$here/figures.py" --results "$work" --data "$data" --db "$db" >"$work/figures.md" || status=1
+"$python" "$here/package.py" "$work"/*/out >"$work/files.md" || status=1
+"$python" "$here/picture.py" "$work/hongkong/out" "$work/hongkong.png" || status=1
+echo "see $work/figures.md and $work/files.md"
+exit $status
