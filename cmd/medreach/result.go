@@ -66,7 +66,7 @@ func (c *console) measureRows(r *study.Result, s *report.Summary) [][]string {
 	}
 	for _, g := range s.Gaps {
 		if g.Rank == 1 {
-			rows[last[g.Circle]][4] = message.T("%.0f 人，%s", "%.0f people, %s", g.People, g.Name).In(c.lang)
+			rows[last[g.Circle]][4] = message.T("%.0f 人，%s", "%.0f people, %s", g.People, placeOf(g.Name)).In(c.lang)
 		}
 	}
 	return rows
@@ -133,4 +133,12 @@ func places(s string) int {
 		}
 	}
 	return n
+}
+
+// placeOf names the zone of a gap.
+func placeOf(zone string) message.Text {
+	if zone == "" {
+		return message.T("区划之外", "outside every zone")
+	}
+	return message.Text{ZH: zone, EN: zone}
 }
