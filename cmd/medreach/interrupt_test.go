@@ -185,31 +185,44 @@ func TestFileSizeLimit(t *testing.T) {
 	}
 }
 
-// TestFullDisk writes into a file system of 64 kB.
+// TestFullDisk writes into file systems of 64 kB and into one that is read-only.
 func TestFullDisk(t *testing.T) {
-	dir := studyFolder(t, false)
-	small := filepath.Join(dir, "small")
-	if err := os.Mkdir(small, 0o777); err != nil {
-		t.Fatal(err)
+	for _, c := range []struct{ name, options, zh, en string }{
+		{"full", "size=64k", "磁盘空间不足", "no space left on the disk"},
+		{"read-only", "ro", "磁盘是只读的", "the disk is read-only"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := studyFolder(t, false)
+			disk := filepath.Join(dir, "disk")
+			if err := os.Mkdir(disk, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			mount(t, c.options, disk)
+			t.Chdir(dir)
+			for locale, want := range map[string]string{"zh_CN": c.zh, "en_GB": c.en} {
+				code, _, stderr := speak(t, locale, "run", "study.yaml", "-o", "disk/out")
+				if code != exitInput || !strings.Contains(stderr, want) || strings.Count(stderr, "\n") != 1 {
+					t.Errorf("exit code %d, says %q", code, stderr)
+				}
+				if left := entries(t, disk); left != "" {
+					t.Errorf("left behind: %s", left)
+				}
+			}
+		})
 	}
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", small).CombinedOutput(); err != nil {
-		t.Skipf("a small file system cannot be mounted here: %v %s", err, out)
+}
+
+// mount mounts a file system of its own for the test, or skips it.
+func mount(t *testing.T, options, at string) {
+	t.Helper()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", at).CombinedOutput(); err != nil {
+		t.Skipf("a file system cannot be mounted here: %v %s", err, out)
 	}
 	t.Cleanup(func() {
-		if out, err := exec.Command("umount", small).CombinedOutput(); err != nil {
+		if out, err := exec.Command("umount", at).CombinedOutput(); err != nil {
 			t.Errorf("umount: %v %s", err, out)
 		}
 	})
-	t.Chdir(dir)
-	for _, c := range []struct{ locale, want string }{{"zh_CN", "磁盘空间不足"}, {"en_GB", "no space left on the disk"}} {
-		code, _, stderr := speak(t, c.locale, "run", "study.yaml", "-o", "small/out")
-		if code != exitInput || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
-			t.Errorf("exit code %d, says %q", code, stderr)
-		}
-		if left := entries(t, small); left != "" {
-			t.Errorf("left behind: %s", left)
-		}
-	}
 }
 
 // fullWriter is an output on a full disk.
