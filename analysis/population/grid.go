@@ -3,9 +3,10 @@ package population
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"sync"
+
+	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
@@ -15,13 +16,6 @@ import (
 // crowded is a number of people that no cell holds: whoever reads more has met a
 // value for "no data" that the file does not declare.
 const crowded = 1e9
-
-// parcel is the populated cells of one block.
-type parcel struct {
-	raster.Block           // its place; Values is dropped
-	offset       []uint32  // row*Width + column within the block, ascending
-	values       []float64 // parallel to offset
-}
 
 // refused counts the values that are no people.
 type refused struct {
@@ -41,8 +35,11 @@ func (c *collector) readGrid(ctx context.Context, s Source) (people, error) {
 	var mu sync.Mutex
 	var parcels []parcel
 	var bad refused
+	rooms := sync.Pool{New: func() any { return new(scratch) }}
 	err := s.Grid.Blocks(ctx, func(b raster.Block) error {
-		p, r := collect(b)
+		room := rooms.Get().(*scratch)
+		defer rooms.Put(room)
+		p, r := room.collect(b)
 		mu.Lock()
 		defer mu.Unlock()
 		bad.add(r)
@@ -66,92 +63,10 @@ func (c *collector) readGrid(ctx context.Context, s Source) (people, error) {
 	return p, nil
 }
 
-// collect takes the populated cells out of a block. It counts first, so that no
-// memory is left over.
-func collect(b raster.Block) (parcel, refused) {
-	n := 0
-	var bad refused
-	for _, v := range b.Values {
-		switch {
-		case v > 0 && v < crowded:
-			n++
-		case v < 0:
-			bad.negative++
-			bad.least = min(bad.least, v)
-		case v >= crowded:
-			bad.huge++
-			bad.most = max(bad.most, v)
-		}
-	}
-	p := parcel{Block: b, offset: make([]uint32, 0, n), values: make([]float64, 0, n)}
-	p.Values = nil
-	for i, v := range b.Values {
-		if v > 0 && v < crowded {
-			p.offset = append(p.offset, uint32(i))
-			p.values = append(p.values, v)
-		}
-	}
-	return p, bad
-}
-
 func (r *refused) add(o refused) {
 	r.negative += o.negative
 	r.huge += o.huge
 	r.least, r.most = min(r.least, o.least), max(r.most, o.most)
-}
-
-// assemble puts parcels in the order of the grid. Blocks do not overlap, so
-// going through them from the left leaves the cells of each row in order.
-func assemble(g *raster.Grid, parcels []parcel) ([]int64, []float64) {
-	slices.SortFunc(parcels, func(a, b parcel) int {
-		return cmp.Or(cmp.Compare(a.Col, b.Col), cmp.Compare(a.Row, b.Row))
-	})
-	n, low, high := 0, math.MaxInt, 0
-	for _, p := range parcels {
-		n += len(p.values)
-		low, high = min(low, p.Row), max(high, p.Row+p.Height)
-	}
-	if n == 0 {
-		return nil, nil
-	}
-	if high-low > 1<<20+4*n {
-		return assembleSparse(g, parcels, n) // a column of counts would dwarf the cells
-	}
-	next := make([]int, high-low+1)
-	for i := range parcels {
-		p := &parcels[i]
-		for _, o := range p.offset {
-			next[p.Row+int(o)/p.Width-low+1]++
-		}
-	}
-	for r := range high - low {
-		next[r+1] += next[r]
-	}
-	cells, values := make([]int64, n), make([]float64, n)
-	for i := range parcels {
-		p := &parcels[i]
-		for k, o := range p.offset {
-			row := p.Row + int(o)/p.Width
-			at := next[row-low]
-			next[row-low]++
-			cells[at] = int64(row)*int64(g.Width) + int64(p.Col+int(o)%p.Width)
-			values[at] = p.values[k]
-		}
-		*p = parcel{} // free it on the way
-	}
-	return cells, values
-}
-
-// assembleSparse does the same by sorting.
-func assembleSparse(g *raster.Grid, parcels []parcel, n int) ([]int64, []float64) {
-	cells, values := make([]int64, 0, n), make([]float64, 0, n)
-	for _, p := range parcels {
-		for k, o := range p.offset {
-			cells = append(cells, int64(p.Row+int(o)/p.Width)*int64(g.Width)+int64(p.Col+int(o)%p.Width))
-			values = append(values, p.values[k])
-		}
-	}
-	return sorted(cells, values)
 }
 
 // sorted brings cells into order and adds up what falls on the same one, in the
@@ -177,16 +92,26 @@ func sorted(cells []int64, values []float64) ([]int64, []float64) {
 }
 
 // dropUnplaced leaves out cells that lie nowhere on the earth, such as the corners
-// of a world map in Mollweide.
+// of a world map in Mollweide. The centres of the first group are kept: they are
+// dear, and those of the demand unless other groups bring more cells.
 func (c *collector) dropUnplaced(s Source, p *people) {
-	const part = 1 << 16 // places are worked out in parts, to need little memory
+	if aligned(p.grid) {
+		return
+	}
+	if len(c.groups) == 0 {
+		p.points = make([]orb.Point, 0, len(p.cells))
+	}
+	const part = 1 << 16 // centres are worked out in parts, to need little memory
 	kept, lost := 0, 0.0
 	for from := 0; from < len(p.cells); from += part {
 		for k, at := range p.grid.Centres(p.cells[from:min(from+part, len(p.cells))]) {
 			i := from + k
-			if math.IsNaN(at[0]) || math.IsNaN(at[1]) {
+			if unplaced(at) {
 				lost += p.values[i]
 				continue
+			}
+			if p.points != nil {
+				p.points = append(p.points, at)
 			}
 			p.cells[kept], p.values[kept] = p.cells[i], p.values[i]
 			kept++

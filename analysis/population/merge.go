@@ -43,7 +43,7 @@ func (c *collector) addCells(name string, p people) {
 			j++
 		}
 	}
-	c.cells = cells
+	c.cells, c.places = cells, nil
 	c.groups = append(c.groups, analysis.Group{Name: name, People: column})
 }
 
@@ -62,7 +62,7 @@ func spread(old []float64, from []int) []float64 {
 func (c *collector) onto(s Source, p people) (people, error) {
 	points := p.points
 	if p.grid != nil {
-		points = p.grid.Centres(p.cells)
+		points = centres(p.grid, p.cells)
 	}
 	if err := c.grow(s, points); err != nil {
 		return p, err
@@ -117,7 +117,7 @@ func (c *collector) grow(s Source, points []orb.Point) error {
 	for i, cell := range c.cells {
 		c.cells[i] = (cell/old-int64(top))*int64(g.Width) + cell%old - int64(left)
 	}
-	c.grid = &g
+	c.grid, c.places = &g, nil
 	return nil
 }
 
@@ -171,7 +171,7 @@ func distinct(p people) people {
 // place. Cells of a grid become points at their centres.
 func (c *collector) addPoints(name string, p people) {
 	if p.grid != nil {
-		p.points = p.grid.Centres(p.cells)
+		p.points = centres(p.grid, p.cells)
 	}
 	p = distinct(p)
 	at := make(map[orb.Point]int, len(c.points))

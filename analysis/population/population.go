@@ -66,7 +66,7 @@ func FromSources(ctx context.Context, sources []Source) (*analysis.Demand, []fea
 type people struct {
 	grid   *raster.Grid // nil for points
 	cells  []int64
-	points []orb.Point
+	points []orb.Point // of cells: their centres, nil where not yet worked out
 	values []float64
 	urban  []analysis.Urban // of points; nil where no column tells
 }
@@ -75,7 +75,8 @@ type people struct {
 type collector struct {
 	grid     *raster.Grid
 	cells    []int64
-	points   []orb.Point
+	places   []orb.Point // centres of the cells; nil where not worked out
+	points   []orb.Point // where there is no grid
 	groups   []analysis.Group
 	urban    []analysis.Urban
 	findings []feature.Finding
@@ -92,10 +93,10 @@ func (c *collector) read(ctx context.Context, s Source) (people, error) {
 func (c *collector) add(s Source, p people) error {
 	switch {
 	case len(c.groups) == 0:
-		c.grid, c.cells = p.grid, p.cells
+		c.grid, c.cells, c.places = p.grid, p.cells, p.points
 		if p.grid == nil {
 			p = distinct(p)
-			c.points, c.urban = p.points, p.urban
+			c.places, c.points, c.urban = nil, p.points, p.urban
 		}
 		c.groups = []analysis.Group{{Name: s.Group, People: p.values}}
 	case c.grid == nil:
@@ -116,7 +117,9 @@ func (c *collector) add(s Source, p people) error {
 func (c *collector) demand() *analysis.Demand {
 	d := &analysis.Demand{Grid: c.grid, Cell: c.cells, Points: c.points, Groups: c.groups, Urban: c.urban}
 	if c.grid != nil {
-		d.Points = c.grid.Centres(c.cells)
+		if d.Points = c.places; d.Points == nil {
+			d.Points = centres(c.grid, c.cells)
+		}
 		d.Area = c.grid.CellAreas(c.cells)
 	}
 	return d
