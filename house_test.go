@@ -40,7 +40,8 @@ var rooms = map[string][]string{
 	"geo/gpkg":             {"geo", "geo/crs"},
 	"geo/polygon":          {"geo"},
 	"geo/zone":             {"geo", "geo/crs", "geo/polygon"},
-	"geo/overlay":          {"geo", "geo/raster", "geo/zone"},
+	"geo/overlay":          {"geo", "geo/zone"},
+	"geo/outline":          {"geo/raster"},
 
 	"facilities":          {"geo"},
 	"facilities/classify": {"facilities"},

@@ -12,6 +12,7 @@ import (
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/outline"
 	"github.com/medreach/medreach/geo/overlay"
 )
 
@@ -274,7 +275,7 @@ func (in *Inputs) outline(ctx context.Context, points []int32) (orb.MultiPolygon
 		for i, p := range points {
 			cells[i] = d.Cell[p]
 		}
-		return overlay.CellPolygons(d.Grid, cells), nil
+		return outline.Cells(d.Grid, cells), nil
 	}
 	places := make([]orb.Point, len(points))
 	for i, p := range points {

@@ -1,11 +1,10 @@
-// Package overlay makes the polygons and areas that people see: the union of
-// service circles, the ground that circles cover in each zone, and the outline
-// of a set of grid cells. Places are WGS 84 longitude and latitude in degrees,
-// edges are straight in degrees, distances metres and areas square metres on
-// the ellipsoid. Polygons are valid in the sense of OGC Simple Features, outer
-// rings counter-clockwise. Results do not depend on the number of cores or on
-// the order of the input. Circles across a pole or the antimeridian are not
-// supported.
+// Package overlay makes the ground that service circles cover: their union as
+// polygons to be drawn, and its area in each zone. Places are WGS 84 longitude and
+// latitude in degrees, edges are straight in degrees, distances metres and areas
+// square metres on the ellipsoid. Polygons are valid in the sense of OGC Simple
+// Features, outer rings counter-clockwise. Results do not depend on the number of
+// cores or on the order of the input. Circles across a pole or the antimeridian
+// are not supported.
 package overlay
 
 import (

@@ -16,7 +16,6 @@ import (
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
-	"github.com/medreach/medreach/geo/raster"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -231,92 +230,6 @@ func TestCoveredAreaGrowsAndDoesNotDependOnCores(t *testing.T) {
 		runtime.GOMAXPROCS(old)
 		if err != nil || cmp.Diff(a, again, cmpopts.IgnoreUnexported(Areas{})) != "" {
 			t.Errorf("one core, other areas: %v", err)
-		}
-	}
-}
-
-func grid(w, h int) *raster.Grid {
-	return &raster.Grid{Width: w, Height: h, Transform: [6]float64{114, 0.01, 0, 31, 0, -0.01}, CRS: crs.WGS84()}
-}
-
-// cellsOf reads a map drawn in text: # is a cell.
-func cellsOf(rows ...string) (*raster.Grid, []int64) {
-	g := grid(len(rows[0]), len(rows))
-	var cells []int64
-	for r, line := range rows {
-		for c, ch := range line {
-			if ch == '#' {
-				cells = append(cells, int64(r*g.Width+c))
-			}
-		}
-	}
-	return g, cells
-}
-
-func TestCellPolygons(t *testing.T) {
-	cases := []struct {
-		name            string
-		rows            []string
-		polygons, rings int
-	}{
-		{"none", []string{"..."}, 0, 0},
-		{"one", []string{"#"}, 1, 1},
-		{"block", []string{"##", "##"}, 1, 1},
-		{"corner only", []string{"#.", ".#"}, 2, 2},
-		{"other corner only", []string{".#", "#."}, 2, 2},
-		{"hole", []string{"###", "#.#", "###"}, 1, 2},
-		{"island in a hole", []string{"#####", "#...#", "#.#.#", "#...#", "#####"}, 2, 3},
-		{"two holes that touch at a corner", []string{"####", "#.##", "##.#", "####"}, 1, 3},
-		{"two other holes that touch", []string{"####", "##.#", "#.##", "####"}, 1, 3},
-		{"hole that touches the outline", []string{".###", "#.#.", "####"}, 1, 2},
-		{"snake", []string{"###", "..#", "###", "#..", "###"}, 1, 1},
-		{"chessboard", []string{"#.#", ".#.", "#.#"}, 5, 5},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			g, cells := cellsOf(c.rows...)
-			m := CellPolygons(g, cells)
-			rings := 0
-			for _, p := range m {
-				rings += len(p)
-				if err := toGeometry(p).Validate(); err != nil {
-					t.Errorf("not valid: %v", err)
-				}
-			}
-			if len(m) != c.polygons || rings != c.rings {
-				t.Errorf("%d polygons, %d rings; want %d, %d", len(m), rings, c.polygons, c.rings)
-			}
-			want := 0.0
-			for _, a := range g.CellAreas(cells) {
-				want += a
-			}
-			near(t, "area", geo.Area(m), want, 1e-9)
-		})
-	}
-}
-
-// TestCellPolygonsOfNoise holds on random sets that exactly the cells lie inside.
-func TestCellPolygonsOfNoise(t *testing.T) {
-	r := rand.New(rand.NewPCG(2, 3))
-	for range 60 {
-		g := grid(3+r.IntN(14), 3+r.IntN(14))
-		var cells []int64
-		for c := range int64(g.Width * g.Height) {
-			if r.Float64() < 0.6 {
-				cells = append(cells, c)
-			}
-		}
-		m := CellPolygons(g, cells)
-		for _, p := range m {
-			if err := toGeometry(p).Validate(); err != nil {
-				t.Fatalf("%v of %d x %d: %v", cells, g.Width, g.Height, err)
-			}
-		}
-		for c := range g.Width * g.Height {
-			_, want := slices.BinarySearch(cells, int64(c))
-			if got := planar.MultiPolygonContains(m, g.Centre(c%g.Width, c/g.Width)); got != want {
-				t.Fatalf("cell %d inside: %v, want %v", c, got, want)
-			}
 		}
 	}
 }

@@ -1,4 +1,10 @@
-package overlay
+// Package outline draws the outline of a set of grid cells, such as the uncovered
+// settlements of a study. Places are WGS 84 longitude and latitude in degrees.
+// Polygons are valid in the sense of OGC Simple Features: outer rings run
+// counter-clockwise, holes clockwise, and parts that touch at a corner only are
+// polygons of their own. Time and memory follow the number of cells. Sets across
+// the antimeridian are not supported.
+package outline
 
 import (
 	"cmp"
@@ -14,10 +20,10 @@ import (
 // projected grid, whose sides are curves in degrees.
 const bend = 8
 
-// CellPolygons returns the outline of a set of cells, given by their numbers in
+// Cells returns the outline of a set of cells, given by their numbers in
 // ascending order, each once. Corners are those of the cells; cells that touch
 // at a corner only become polygons that touch there. Holes stay holes.
-func CellPolygons(g *raster.Grid, cells []int64) orb.MultiPolygon {
+func Cells(g *raster.Grid, cells []int64) orb.MultiPolygon {
 	spans := spansOf(cells, int64(g.Width))
 	parts := connect(spans)
 	o := newOutline(spans)
@@ -189,8 +195,8 @@ func (o *outline) at(c corner) (first int32, two bool) {
 	return o.start[c.row-o.top] + int32(k), k+1 < len(row) && row[k+1].from == c
 }
 
-// cellRing is a simple ring of corners, not closed, and a span beside it.
-type cellRing struct {
+// loop is a simple ring of corners, not closed, and a span beside it.
+type loop struct {
 	corners []corner
 	span    int32
 }
@@ -204,8 +210,8 @@ type step struct {
 // walk follows sides from a corner until it comes back, and takes them away.
 // Where the path meets itself at a corner it is cut, so that every ring is
 // simple.
-func (o *outline) walk(start int32) []cellRing {
-	var rings []cellRing
+func (o *outline) walk(start int32) []loop {
+	var rings []loop
 	var path []step
 	fork := func(c corner) int32 {
 		if first, two := o.at(c); two {
@@ -258,8 +264,8 @@ func leftOf(a, b *side) bool {
 	return (a.to.col-a.from.col)*(b.to.row-b.from.row)-(a.to.row-a.from.row)*(b.to.col-b.from.col) < 0
 }
 
-func (o *outline) ring(path []step) cellRing {
-	r := cellRing{corners: make([]corner, len(path)), span: o.sides[path[0].side].span}
+func (o *outline) ring(path []step) loop {
+	r := loop{corners: make([]corner, len(path)), span: o.sides[path[0].side].span}
 	for i, s := range path {
 		r.corners[i] = o.sides[s.side].from
 	}
@@ -267,7 +273,7 @@ func (o *outline) ring(path []step) cellRing {
 }
 
 // outer tells outlines, which run counter-clockwise on the ground, from holes.
-func (r cellRing) outer() bool {
+func (r loop) outer() bool {
 	area := int64(0)
 	for i, c := range r.corners {
 		n := r.corners[(i+1)%len(r.corners)]
