@@ -87,12 +87,16 @@ func (r Rating) Title() message.Text {
 // ratingNone are the words for an institution without a level.
 var ratingNone = []string{"未定级", "未评级", "未评审", "未评定", "未评", "无等级", "无级别", "不定级", "未定", "未分级", "unrated", "ungraded"}
 
+// ratingNotes are words beside a rating that do not change it: what kind of
+// hospital, or that it is only treated as one of the level.
+var ratingNotes = strings.NewReplacer(" ", "", "-", "", "_", "", "(", "", ")", "", "妇幼保健院", "", "医院", "", "hospital", "",
+	"综合", "", "专科", "", "中西医结合", "", "中医", "", "参照管理", "", "参照", "", "试运行", "", "待评审", "", "待评", "")
+
 // ParseRating reads a level and grade as people write them: 三级甲等, 三甲,
-// 二级, 3A, tertiary-A, "Level 2", III-B, 未定级. It returns false for a text that
-// names neither.
+// 二级, 3A, tertiary-A, "Level II", "Grade A tertiary", 三级医院（参照）, 未定级. It
+// returns false for a text that names neither.
 func ParseRating(s string) (Rating, bool) {
-	t := strings.Map(narrow, strings.ToLower(strings.TrimSpace(s)))
-	t = strings.NewReplacer(" ", "", "-", "", "_", "", "医院", "", "hospital", "", "(", "", ")", "").Replace(t)
+	t := ratingNotes.Replace(strings.Map(narrow, strings.ToLower(strings.TrimSpace(s))))
 	for _, none := range ratingNone {
 		if t == none {
 			return Rating{LevelUnknown, GradeNone}, true
@@ -110,12 +114,17 @@ func ParseRating(s string) (Rating, bool) {
 }
 
 func parseLevel(t string) (Level, string) {
+	if rest, ok := strings.CutPrefix(t, "grade"); ok && len(rest) > 1 && strings.Contains("abc", rest[:1]) { // Grade A tertiary
+		t = rest[1:] + rest[:1]
+	}
+	for _, word := range []string{"level", "class", "grade"} {
+		t = strings.TrimPrefix(t, word)
+	}
 	for _, p := range []struct {
 		prefix string
 		level  Level
 	}{
 		{"tertiary", Level3}, {"secondary", Level2}, {"primary", Level1},
-		{"level3", Level3}, {"level2", Level2}, {"level1", Level1},
 		{"第三级", Level3}, {"第二级", Level2}, {"第一级", Level1},
 		{"三", Level3}, {"二", Level2}, {"一", Level1}, {"叁", Level3}, {"贰", Level2}, {"壹", Level1},
 		{"iii", Level3}, {"ii", Level2}, {"i", Level1}, {"ⅲ", Level3}, {"ⅱ", Level2}, {"ⅰ", Level1},

@@ -14,6 +14,7 @@
 package classify
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/medreach/medreach/facilities"
@@ -24,10 +25,12 @@ import (
 type Input struct {
 	Name      string
 	Class     []string // every column that tells the kind: code, type string or word
+	Types     []string // columns of one system of types, coarse to fine: 大类, 中类, 小类
 	Level     string
 	Ownership string           // 经济类型, 机构性质 ...
 	RunBy     string           // 举办主体, 隶属关系 ...
 	Default   facilities.Class // what the user said of the whole file; "" where nothing
+	Alone     bool             // a part of a hospital stands for it: the hospital is not in the list
 }
 
 // Sureness says how far a decision can be relied on.
@@ -81,6 +84,7 @@ type Decision struct {
 	TierBasis   Basis
 	Excluded    Exclusion // "" where the row is a facility
 	ExcludedBy  Basis
+	Parent      Parent // of a row that the name calls a part of a hospital
 	Doubts      []Doubt
 }
 
@@ -116,6 +120,12 @@ func (e Exclusion) Title() message.Text {
 	return message.Text{}
 }
 
+// Parent is the hospital that a part belongs to.
+type Parent struct {
+	Name  string // as Normalise leaves it, without the words for the part; "" where there is none
+	Cares bool   // patients are seen in the part, so that it may stand for the hospital
+}
+
 // Doubt is something in a row that does not fit; the decision stands.
 type Doubt struct {
 	Rule    string // stable id: "class-unknown", "class-conflict", "part-of-hospital", "level-unknown", "ownership-unknown", "exclusion-doubt"
@@ -126,14 +136,22 @@ type Doubt struct {
 // Classify decides about one row. It is safe for concurrent use.
 func Classify(in Input) Decision {
 	var d Decision
-	name := normalise(in.Name)
+	name := Normalise(in.Name)
 	byName := readName(name)
 	told := d.readColumns(in)
+	if byName.exclusion == PartOf {
+		d.Parent = parentOf(name)
+		if in.Alone {
+			d.Doubts = append(d.Doubts, Doubt{"part-of-hospital", in.Name, message.T(
+				"名称像是“%s”的一部分，但清单中附近没有该医院，已作为该医院保留", "the name reads like a part of %q, which the list does not hold near by; it is kept in its place", d.Parent.Name)})
+			byName = readName(d.Parent.Name)
+		}
+	}
 	d.decideClass(in, told, byName)
 	d.decideExclusion(in, told, name, byName)
 	d.decideSpecialty(told, byName)
 	d.decideRating(in, told, name)
-	d.decideOwnership(in, name)
+	d.decideOwnership(in, told, name)
 	d.decideTier(in, name)
 	return d
 }
@@ -147,16 +165,17 @@ type reading struct {
 	specialty facilities.Specialty
 	rating    facilities.Rating
 	exclusion Exclusion
+	owner     string // the words for the ownership, as in 民营医院; "" where there are none
 	sure      Sureness
 }
 
 func (r reading) silent() bool { return r.class == "" && r.family == nil && r.exclusion == "" }
 
-// readColumns returns the reading of the most trusted class column. Ratings in
-// other columns are kept.
+// readColumns returns the reading of the most trusted class column. Ratings and
+// words for the ownership in other columns are kept.
 func (d *Decision) readColumns(in Input) reading {
-	var best reading
-	var rating facilities.Rating
+	best := readTypes(in.Types)
+	rating, owner := best.rating, best.owner
 	rank := func(r reading) int {
 		switch {
 		case r.silent():
@@ -175,18 +194,19 @@ func (d *Decision) readColumns(in Input) reading {
 			continue
 		}
 		r := readClass(text)
-		if r.silent() && r.rating.Known() == false && !blank(text) {
+		if r.silent() && !r.rating.Known() && r.owner == "" && !blank(text) {
 			d.Doubts = append(d.Doubts, Doubt{"class-unknown", text, message.T(
 				"不认识机构类别“%s”，已改按名称判断", "the class %q is not known; the name decides instead", text)})
 		}
 		if r.rating.Known() && !rating.Known() {
 			rating = r.rating
 		}
+		owner = cmp.Or(owner, r.owner)
 		if rank(r) > rank(best) {
 			best = r
 		}
 	}
-	best.rating = rating
+	best.rating, best.owner = rating, owner
 	return best
 }
 

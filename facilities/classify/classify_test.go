@@ -153,6 +153,9 @@ var names = []struct{ name, want string }{
 	{"美年大健康体检中心", "!beauty-or-checkup"},
 	{"盲人按摩店", "!beauty-or-checkup"},
 	{"康宁医院管理有限公司", "!company"},
+	{"保定市第一医院住院部2号楼", "!part-of-hospital"},
+	{"保定市第一医院停车场(3)", "!part-of-hospital"},
+	{"保定市第一医院2", "general-hospital"},
 	// Nothing to go by.
 	{"", ""},
 	{"张三", ""},
@@ -243,6 +246,24 @@ func TestSources(t *testing.T) {
 		{"default keeps no pharmacy", classify.Input{Name: "老百姓大药房", Default: hospitalDefault}, "!pharmacy", "", 0},
 		{"default keeps no animals", classify.Input{Name: "爱宠宠物医院", Default: hospitalDefault}, "!animal", "", 0},
 		{"a code keeps a clinic with a shop's name", in("老百姓大药房", "D211"), "clinic", "ws218", classify.Certain},
+		{"ownership and a general word: the name decides", in("东街社区卫生服务中心", "公立医院"), "community-health-centre", "word+name", classify.Certain},
+		{"ownership and a general word, silent name", in("甲", "公立医院"), "general-hospital", "word", classify.Guess},
+		{"ownership alone", in("李庄村卫生室", "民营"), "village-clinic", "word+name", classify.Certain},
+		{"ownership alone, silent name", in("甲", "营利性"), "", "", classify.Undecided},
+		{"ownership before a class", in("甲", "民营口腔医院"), "specialist-hospital/dental", "word", classify.Likely},
+		{"ownership twice", in("甲", "公立非营利性综合医院"), "general-hospital", "word", classify.Certain},
+		{"ownership after a class", in("甲", "综合医院（民营）"), "general-hospital", "word", classify.Certain},
+		{"ownership in English", in("Cloud Nine", "private clinic"), "clinic", "word", classify.Guess},
+		{"a community institution", in("红旗社区卫生服务站", "社区"), "community-health-station", "word+name", classify.Certain},
+		{"AMap in three columns", types("高碑店社区卫生服务中心", "医疗保健服务", "综合医院", "卫生院"), "community-health-centre", "amap+name", classify.Certain},
+		{"AMap in three columns, rough", types("东街社区卫生服务中心", "医疗保健服务", "综合医院", "综合医院"), "community-health-centre", "amap+name", classify.Certain},
+		{"AMap in two columns", types("张三口腔诊所", "医疗保健服务", "专科医院"), "clinic/dental", "amap+name", classify.Certain},
+		{"AMap in three columns, no health", types("张三面馆", "餐饮服务", "中餐厅", "面馆"), "!not-health", "", 0},
+		{"a planner's own types: the finest", types("甲", "基层医疗卫生机构", "社区卫生服务站"), "community-health-station", "word", classify.Certain},
+		{"a planner's own types: the finest that is known", types("甲", "乡镇卫生院", "第七类"), "township-hospital", "word", classify.Certain},
+		{"a code beside the types", classify.Input{Name: "甲", Class: []string{"D600"}, Types: []string{"医疗保健服务", "诊所", "诊所"}}, "village-clinic", "ws218", classify.Certain},
+		{"a part whose hospital is not listed", classify.Input{Name: "保定市第一医院住院部", Class: []string{"090100"}, Alone: true}, "general-hospital", "amap+name", classify.Likely},
+		{"a part of a township hospital that is not listed", classify.Input{Name: "大庙镇卫生院门诊楼", Alone: true}, "township-hospital", "name", classify.Certain},
 		{"OSM dentist", in("Dr. Silva", "dentist"), "clinic/dental", "word", classify.Certain},
 		{"OSM pharmacy", in("Farmácia", "pharmacy"), "!pharmacy", "", 0},
 	}
@@ -257,6 +278,30 @@ func TestSources(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestParents: what a part belongs to, and whether it may stand for it.
+func TestParents(t *testing.T) {
+	for name, want := range map[string]classify.Parent{
+		"锦程医院住院部":       {Name: "锦程医院", Cares: true},
+		"锦程医院-住院部1号楼":   {Name: "锦程医院", Cares: true},
+		"锦程医院（门诊部）":     {Name: "锦程医院", Cares: true},
+		"锦程医院南院区急诊":     {Name: "锦程医院南院区", Cares: true},
+		"河北大学附属医院眼科":    {Name: "河北大学附属医院", Cares: true},
+		"锦程医院停车场":       {Name: "锦程医院"},
+		"锦程医院门诊药房":      {Name: "锦程医院"},
+		"锦程医院北门":        {Name: "锦程医院"},
+		"锦程医院":          {},
+		"锦程综合医院第二卫生所门诊": {},
+	} {
+		if got := classify.Classify(classify.Input{Name: name}).Parent; got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}
+
+func types(name string, types ...string) classify.Input {
+	return classify.Input{Name: name, Types: types}
 }
 
 func in(name string, class ...string) classify.Input {
@@ -274,6 +319,8 @@ func TestDoubts(t *testing.T) {
 		{"strong name against the default", classify.Input{Name: "李庄村卫生室", Default: facilities.GeneralHospital}, "class-conflict"},
 		{"weak name says nothing", in("长城医院", "D600"), ""},
 		{"unknown word", in("大庙镇卫生院", "第七类"), "class-unknown"},
+		{"ownership is known", in("大庙镇卫生院", "公立"), ""},
+		{"a part that stands for its hospital", classify.Input{Name: "县医院住院部", Alone: true}, "part-of-hospital"},
 		{"a dash is no word", in("大庙镇卫生院", "—"), ""},
 		{"listed building", in("县医院急诊大楼", "hospital"), "exclusion-doubt"},
 		{"strange level", classify.Input{Name: "县医院", Level: "顶级"}, "level-unknown"},
@@ -331,6 +378,13 @@ func TestStanding(t *testing.T) {
 		{classify.Input{Name: "甲医院", Ownership: "Private"}, "", "private", ""},
 		{classify.Input{Name: "甲医院有限公司"}, "", "private", ""},
 		{classify.Input{Name: "甲医院", Class: []string{"民营医院"}}, "", "private", ""},
+		{classify.Input{Name: "甲医院", Class: []string{"公立医院"}}, "", "public", ""},
+		{classify.Input{Name: "甲诊所", Class: []string{"营利性"}}, "", "private", ""},
+		{classify.Input{Name: "甲医院", Class: []string{"非营利性医疗机构"}}, "", "", ""},
+		{classify.Input{Name: "甲医院", Class: []string{"A100", "民营"}}, "", "private", ""},
+		{classify.Input{Name: "甲医院", Class: []string{"综合医院（非公立）"}}, "", "private", ""},
+		{classify.Input{Name: "甲医院", Class: []string{"Government hospital"}}, "", "public", ""},
+		{classify.Input{Name: "甲医院", Types: []string{"医疗保健服务", "综合医院", "三级甲等医院"}}, "tertiary-A", "", ""},
 		{classify.Input{Name: "甲医院(三甲)"}, "tertiary-A", "", ""},
 		{classify.Input{Name: "甲医院", Class: []string{"090101"}}, "tertiary-A", "", ""},
 		{classify.Input{Name: "甲医院", Class: []string{"090101"}, Level: "三级乙等"}, "tertiary-B", "", ""},

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/medreach/medreach/facilities"
@@ -192,6 +193,30 @@ func readAMap(text string) (reading, bool) {
 	}
 	best.rule, best.from = "amap", text
 	return best, true
+}
+
+// amapTops are the coarsest AMap types (大类).
+const amapTops = "汽车服务 汽车销售 汽车维修 摩托车服务 餐饮服务 购物服务 生活服务 体育休闲服务 医疗保健服务 住宿服务 风景名胜 商务住宅 政府机构及社会团体 科教文化服务 交通设施服务 金融保险服务 公司企业 道路附属设施 地名地址信息 公共设施 事件活动 室内设施 通行设施"
+
+// readTypes reads columns of one system, coarse to fine: an AMap type in three
+// columns, or words of which the finest that is known tells the class.
+func readTypes(types []string) reading {
+	if len(types) == 0 {
+		return reading{}
+	}
+	if top := Normalise(types[0]); top != "" && slices.Contains(strings.Fields(amapTops), top) {
+		r, _ := readAMap(strings.Join(types, ";"))
+		return r
+	}
+	for _, text := range slices.Backward(types) {
+		if blank(text) {
+			continue
+		}
+		if r := readClass(text); !r.silent() {
+			return r
+		}
+	}
+	return reading{}
 }
 
 func readAMapPart(part string, codes bool) (reading, bool) {

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -150,7 +151,7 @@ func readName(name string) reading {
 	if strings.IndexFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) }) < 0 {
 		return readEnglish(name)
 	}
-	if part := partOf(name); part != "" {
+	if _, part := cutPart(name); part != "" {
 		return reading{rule: "name", from: part, exclusion: PartOf, sure: Likely}
 	}
 	main, aside := brackets(name)
@@ -251,13 +252,21 @@ func specialtyOf(name string) (found facilities.Specialty) {
 	return found
 }
 
-// partOf returns the word that makes the name a part of a hospital, or "".
-func partOf(name string) string {
+// numbering is what may follow the word for a part: 住院部1号楼, 停车场(2), 门诊楼a座.
+var numbering = regexp.MustCompile(`[-(#]*(?:[0-9a-z]{1,3}|[一二三四五六七八九十]{1,2})(?:号|#)?(?:楼|栋|座|幢|区|期)?$`)
+
+// cutPart takes the word that makes a name a part of a hospital off it.
+func cutPart(name string) (parent, part string) {
 	flat := strings.TrimRight(name, ")）]】")
-	for _, p := range partWords {
-		rest, ok := strings.CutSuffix(flat, p)
-		if ok && hasAny(rest, hospitalWords) {
-			return p
+	for _, bare := range []string{flat, numbering.ReplaceAllString(flat, "")} {
+		for _, p := range partWords { // the longest: 门诊药房, not 药房
+			rest, ok := strings.CutSuffix(bare, p)
+			if ok && len(p) > len(part) && hasAny(rest, hospitalWords) {
+				parent, part = strings.TrimRight(rest, "-(·"), p
+			}
+		}
+		if part != "" {
+			return parent, part
 		}
 	}
 	// 县医院-门诊部, 县医院(眼科): a department set off from the hospital's name.
@@ -265,14 +274,26 @@ func partOf(name string) string {
 	if cut > 0 && hasAny(flat[:cut], hospitalWords) {
 		tail := strings.TrimLeft(flat[cut:], "-(·")
 		if tail == "门诊部" || tail == "门诊" || strings.HasSuffix(tail, "科") || strings.HasSuffix(tail, "科室") {
-			return tail
+			return strings.TrimRight(flat[:cut], "-(·"), tail
 		}
-		return ""
+		return "", ""
 	}
 	if strings.HasSuffix(flat, "科") && hasAny(flat, []string{"医院", "卫生院"}) {
-		return flat[strings.LastIndex(flat, "院")+len("院"):]
+		end := strings.LastIndex(flat, "院") + len("院")
+		return flat[:end], flat[end:]
 	}
-	return ""
+	return "", ""
+}
+
+// Parts in which patients are seen, and parts that have such a word but are none.
+var (
+	careWords   = strings.Fields("住院 门诊 急诊 病房 病区 医技 外科 内科 综合楼 康复 感染 手术 产房 重症 icu 输液 科")
+	noCareWords = strings.Fields("药房 检验 放射 体检 总务 信息 教学 科教")
+)
+
+func parentOf(name string) Parent {
+	parent, part := cutPart(name)
+	return Parent{parent, hasAny(part, careWords) && !hasAny(part, noCareWords)}
 }
 
 // isAnimal reports whether a name is of a place for animals.

@@ -59,7 +59,7 @@ var registrationCode = regexp.MustCompile(`^[1-3][0-9]{2}$`)
 
 // readOwnership reads one cell; known is false where the words are strange.
 func readOwnership(text string) (own facilities.Ownership, sure Sureness, known bool) {
-	t := strings.ReplaceAll(normalise(text), " ", "-")
+	t := strings.ReplaceAll(Normalise(text), " ", "-")
 	if registrationCode.MatchString(t) { // 登记注册类型, GB/T 12402
 		switch t {
 		case "110", "120", "141", "142", "143", "151":
@@ -79,7 +79,7 @@ func readOwnership(text string) (own facilities.Ownership, sure Sureness, known 
 
 // decideOwnership trusts its column, then who runs it, then class words and the
 // name. A guess is not good enough to set it.
-func (d *Decision) decideOwnership(in Input, name string) {
+func (d *Decision) decideOwnership(in Input, told reading, name string) {
 	if !blank(in.Ownership) {
 		own, sure, known := readOwnership(in.Ownership)
 		tier, _ := readTier(in.Ownership)
@@ -105,20 +105,13 @@ func (d *Decision) decideOwnership(in Input, name string) {
 			return
 		}
 	}
-	d.ownershipByClass(in, name)
+	d.ownershipByClass(told, name)
 }
 
-func (d *Decision) ownershipByClass(in Input, name string) {
-	for _, text := range in.Class {
-		t := normalise(text)
-		switch {
-		case strings.HasPrefix(t, "公立"):
-			d.Ownership, d.OwnershipBy = facilities.Public, Basis{"class", text, Likely}
-			return
-		case strings.HasPrefix(t, "民营"), strings.HasPrefix(t, "私立"):
-			d.Ownership, d.OwnershipBy = facilities.Private, Basis{"class", text, Likely}
-			return
-		}
+func (d *Decision) ownershipByClass(told reading, name string) {
+	if own, _, _ := readOwnership(told.owner); own != facilities.OwnershipUnknown {
+		d.Ownership, d.OwnershipBy = own, Basis{"class", told.owner, Likely}
+		return
 	}
 	switch {
 	case strings.Contains(name, "有限公司") || strings.Contains(name, "有限责任"):
@@ -152,7 +145,7 @@ var tierExact = map[string]facilities.AdminTier{ // 隶属关系, GB/T 12404, an
 }
 
 func readTier(text string) (facilities.AdminTier, string) {
-	t := normalise(text)
+	t := Normalise(text)
 	if tier, ok := tierExact[t]; ok {
 		return tier, t
 	}

@@ -2,10 +2,10 @@ package classify
 
 import "strings"
 
-// normalise brings names and words to the form of the rules: half-width,
+// Normalise brings names and words to the form of the rules: half-width,
 // lower case, simplified characters, one kind of bracket, no space beside
 // Chinese characters.
-func normalise(s string) string {
+func Normalise(s string) string {
 	s = strings.Map(narrow, strings.TrimSpace(s))
 	s = strings.ToLower(simplify(s))
 	if !strings.Contains(s, " ") {

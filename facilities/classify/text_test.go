@@ -29,8 +29,8 @@ func TestNormalise(t *testing.T) {
 		{" Ｔｈｅ　Hospital ", "the hospital"}, {"县 医院", "县医院"}, {"A  B", "a b"},
 		{"医院（东院）", "医院(东院)"}, {"", ""}, {"医院 East", "医院east"}, {"\ufeff 医院", "医院"},
 	} {
-		if got := normalise(c[0]); got != c[1] {
-			t.Errorf("normalise(%q) = %q, want %q", c[0], got, c[1])
+		if got := Normalise(c[0]); got != c[1] {
+			t.Errorf("Normalise(%q) = %q, want %q", c[0], got, c[1])
 		}
 	}
 }

@@ -26,14 +26,14 @@ var wordTable = []wordRow{
 	{"dentist dental-clinic", reading{class: facilities.Clinic, specialty: facilities.Dental}},
 	{"family-medicine-clinic general-outpatient-clinic gp", reading{class: facilities.Clinic}},
 	{"specialist-clinic specialist-outpatient-clinic polyclinic outpatient-clinic 综合门诊部 专科门诊部 门诊", reading{class: facilities.OutpatientDepartment}},
-	{"社区卫生服务机构 社区卫生机构 社区卫生服务中心(站)", reading{class: facilities.CommunityHealthCentre, family: []facilities.Class{facilities.CommunityHealthCentre, facilities.CommunityHealthStation}}},
+	{"社区卫生服务机构 社区卫生机构 社区卫生服务中心(站) 社区卫生服务 社区卫生 社区", reading{class: facilities.CommunityHealthCentre, family: []facilities.Class{facilities.CommunityHealthCentre, facilities.CommunityHealthStation}}},
 	{"社区卫生服务中心 社区服务中心 社区中心 社区医院 chc", reading{class: facilities.CommunityHealthCentre}},
 	{"社区卫生服务站 社区卫生站 社区服务站", reading{class: facilities.CommunityHealthStation}},
 	{"乡镇卫生院 乡卫生院 镇卫生院 中心卫生院 街道卫生院 卫生院 township-health-centre", reading{class: facilities.TownshipHospital}},
 	{"村卫生室 村卫生所 卫生室 村医务室 village-health-post village-doctor", reading{class: facilities.VillageClinic}},
 	{"卫生所 医务室 卫生所(医务室) 卫生所(室) 校医院 校医室 保健室", reading{class: facilities.Infirmary}},
 	{"基层医疗卫生机构 基层医疗机构 基层 primary", reading{family: anyPrimary}},
-	{"医疗机构 医疗卫生机构 卫生机构 机构 公立 民营 公立医疗机构 民营医疗机构 health facility", reading{family: anyHealth}},
+	{"医疗机构 医疗卫生机构 卫生机构 机构 health facility", reading{family: anyHealth}},
 	{"其他 其它 其他医疗机构 其他卫生机构 others", reading{class: facilities.Other, family: anyHealth}},
 	{"专业公共卫生机构 公共卫生机构 public-health", reading{family: anyPublicHealth}},
 	{"中医院 中医类医院 tcm", reading{class: facilities.TCMHospital}},
@@ -65,23 +65,62 @@ var wordIndex = func() map[string]reading {
 // rated is a class with its rating before it, as 三级甲等综合医院.
 var rated = regexp.MustCompile(`^([一二三123]级?(?:特等|甲等|乙等|丙等|甲|乙|丙|未定等)?)(.*)$`)
 
-// readWord reads a class in words. What is no known word is read as the end of
-// a name: 口腔医院, 精神卫生中心.
+// owners are words for the ownership before a class, after it in brackets, or alone.
+const owners = `(?:非公立|公立|公办|公有制?|非公有制?|政府办?|国有|集体所有制|集体|全民所有制|民营|民办|私立|私营|私有|私人|个体|个人|社会办医|社会办|社会资本|股份制|中外合资|合资|外资|非营利性?|非盈利性?|营利性?|盈利性?|public\b|private\b|government\b|state-owned\b|non-?profit\b|for-?profit\b)`
+
+var (
+	ownerFirst = regexp.MustCompile(`^` + owners + `(?:性质?)?的?[-_/、 ]*`)
+	ownerLast  = regexp.MustCompile(`[-_/、 ]*(?:\(` + owners + `\)|[-_/、 ]` + owners + `)$`)
+)
+
+// cutOwner takes words for the ownership off a class: 公立非营利性医院, 医院(民营).
+func cutOwner(t string) (owner, rest string) {
+	for range 3 {
+		words := ownerFirst.FindString(t)
+		rest, _ := strings.CutPrefix(t, words)
+		if words == "" {
+			words = ownerLast.FindString(t)
+			rest = strings.TrimSuffix(t, words)
+		}
+		if words == "" {
+			break
+		}
+		owner, t = owner+words+" ", rest
+	}
+	return strings.TrimSpace(owner), t
+}
+
+// readWord reads a class in words. Beside words for the ownership a general word
+// says only that it is an institution: lists call anything 公立医院.
 func readWord(text string) reading {
-	t := normalise(text)
+	owner, t := cutOwner(Normalise(text))
+	if owner != "" && t == "" {
+		return reading{rule: "word", from: text, family: anyHealth, owner: owner, sure: Guess}
+	}
+	r := readPlainWord(text, t)
+	r.owner = owner
+	if owner != "" && r.family != nil {
+		r.family, r.sure = anyHealth, Guess
+	}
+	return r
+}
+
+// readPlainWord reads a class in words. What is no known word is read as the end
+// of a name: 口腔医院, 精神卫生中心.
+func readPlainWord(text, t string) reading {
 	r := exactWord(t)
 	if r.silent() {
-		if rating, ok := facilities.ParseRating(t); ok {
-			return reading{rule: "word", from: text, rating: rating}
-		}
 		if m := rated.FindStringSubmatch(t); m != nil && m[2] != "" {
 			if rating, ok := facilities.ParseRating(m[1]); ok {
-				if inner := exactWord(m[2]); !inner.silent() {
+				if inner := exactWord(m[2]); inner.class != "" && inner.family == nil {
 					r = inner
 					r.rating = rating
 				}
 			}
 		}
+	}
+	if rating, ok := facilities.ParseRating(t); ok && r.silent() {
+		return reading{rule: "word", from: text, rating: rating}
 	}
 	if r.silent() {
 		rating := r.rating
