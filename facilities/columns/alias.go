@@ -12,11 +12,14 @@
 package columns
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
 
@@ -73,7 +76,7 @@ var aliases = []struct {
 	{Name, `机构名称 医疗机构名称 医院名称 卫生机构名称 单位名称 单位全称 机构全称 设施名称 机构名 医院名 名称 全称 站点名称 急救站名称 卫生院名称 卫生室名称 诊所名称 点位名称 facilityname hospitalname institutionname orgname
 		sitename name title facility institution hospital 机构 医院 医疗机构 单位`},
 	{Class, `卫生机构类别代码 机构类别代码 机构分类代码 机构类别 机构类型 医疗机构类别 医疗机构类型 机构分类 医院类型 医院类别 卫生机构类别 设施类型 设施类别 单位类型 类别代码 类型代码 类别 类型 typecode facilityclass facilitytype
-		institutiontype hospitaltype class type category kind kindfromname amenity healthcare 大类 分类 设施`},
+		institutiontype hospitaltype class type category kind kindfromname amenity healthcare 小类 三级分类 smalltype 中类 二级分类 midtype 大类 一级分类 bigtype 分类 设施`},
 	{Specialty, `专科类别 专科类型 专科 专科名称 specialty speciality`},
 	{Level, `医院等级 机构等级 医疗机构等级 医院级别 机构级别 医疗机构级别 评审等级 等级 级别 级别等次 医院等级等次 hospitallevel hospitalgrade facilitylevel level tier等级 rating`},
 	{Grade, `等次 医院等次 评审等次 grade`},
@@ -124,7 +127,7 @@ var aliases = []struct {
 	{"maternal-critical", `危重孕产妇救治中心 危重孕产妇中心 危急重症孕产妇救治中心 孕产妇救治中心`},
 	{"newborn-critical", `危重新生儿救治中心 危重新生儿中心 新生儿救治中心 危重儿童和新生儿救治中心`},
 	{"child-critical", `危重儿童救治中心 危重儿童中心 危重儿童和新生儿救治中心`},
-	{"prehospital-network", `院前急救网络 院前急救网络医院 120网络医院 急救网络医院 院前急救网络成员 院前医疗急救网络医院`},
+	{"prehospital-network", `院前急救网络 院前急救网络医院 120网络医院 急救网络医院 院前急救网络成员 院前医疗急救网络医院 120急救网络 120网络 120网点 120急救网点 是否120 是否120急救`},
 	{"geriatrics", `老年医学科 老年科 老年病科 设老年医学科 设立老年医学科`},
 	{"elderly-friendly", `老年友善医疗机构 老年友善 老年友善机构 老年友善医院`},
 	{"medical-care-home", `医养结合机构 医养结合 医养结合支持机构`},
@@ -200,10 +203,10 @@ func isCoordinateWord(s string) bool { return coordinateWords[s] }
 
 // Neutral words around an alias, which do not change what the column means.
 var (
-	neutralPrefixes = []string{"年末", "年底", "期末", "现有", "目前", "其中", "所属", "所在", "全部", "医疗卫生机构", "医疗机构", "卫生机构", "机构", "医院", "本院", "单位", "设置", "配备", "拥有", "是否有", "是否为", "是否设有", "是否设", "是否", "有无", "has", "is", "with", "numberof", "no", "num"}
+	neutralPrefixes = []string{"年末", "年底", "期末", "现有", "目前", "其中", "所属", "所在", "全部", "医疗卫生机构", "医疗机构", "卫生机构", "机构", "医院", "本院", "单位", "设置", "配备", "拥有", "是否已建成", "是否建成", "是否建有", "是否设有", "是否设立", "是否有", "是否为", "是否设", "是否", "有无", "设有", "设立", "开设", "建有", "已建成", "已建", "建成", "开展", "提供", "具备", "具有", "通过", "has", "is", "with", "numberof", "no", "num"}
 	countSuffixes   = []string{"总数", "合计", "总计", "数量", "总量", "人数", "小计", "数", "num", "count", "total", "number"}
 	textSuffixes    = []string{"名称", "信息", "name"}
-	yesNoSuffixes   = []string{"是否设置", "是否", "有无", "情况", "建设情况", "机构"}
+	yesNoSuffixes   = []string{"是否设置", "是否建成", "是否", "有无", "情况", "建设情况", "设置情况", "开展情况", "认证情况", "挂牌情况", "达标情况", "建设", "设置", "认证", "挂牌", "标志", "标识", "机构"}
 )
 
 // recognise finds what a header means. The confidence is 1 for an alias as it
@@ -225,7 +228,66 @@ func recognise(h header) (found []meaning, confidence float64) {
 			return m, 0.6
 		}
 	}
+	switch {
+	case namesOf.MatchString(h.key):
+		return []meaning{{Name, namesRank}}, 0.8
+	case h.bare != "" && h.bare != h.key:
+		return recogniseBare(h.bare)
+	case kindsOnly.MatchString(h.key):
+		return []meaning{{Name, kindsRank}}, 0.5
+	}
 	return nil, 0
+}
+
+// recogniseBare reads a header without a remark in brackets that is not
+// understood, as 胸痛中心（国家级）. A remark may change what is counted: numbers,
+// codes and places are not read so.
+func recogniseBare(bare string) (found []meaning, confidence float64) {
+	found, confidence = meanings[bare], 0.7
+	if len(found) == 0 || standAlone[bare] {
+		found, confidence = recogniseAffixed(bare)
+		confidence -= 0.3
+	}
+	for _, k := range found {
+		switch {
+		case k.field.IsService(), k.field == Name, k.field == Class, k.field == Level, k.field == Grade, k.field == Address:
+		default:
+			return nil, 0
+		}
+	}
+	return found, confidence
+}
+
+// The ranks of columns of names that no alias tells: after all aliases.
+const (
+	namesRank = 1000 // 急救站点名称
+	kindsRank = 2000 // 村卫生室: names only where the cells look like names
+)
+
+// Words that kinds of institutions are made of.
+const (
+	kindFirst = `(?:村级?|乡镇级?|乡|镇|街道|社区|中心|基层|县级?|市级?|区级?|省级?|公立|民营|急救|院前|120|医疗|卫生|服务|健康|公共|体育|托育|养老|护理|妇幼保健|妇幼|疾病预防控制|疾控|监督|专科|综合|中医|口腔|定点|紧急|医学|救援|救护|医养结合|采供血|防治)*`
+	kindLast  = `(?:医院|卫生院|卫生室|卫生所|卫生站|诊所|医务室|门诊部|机构|单位|设施|站点|网点|点位|服务点|服务站|服务中心|中心|急救点|急救站|分院|院区|站|院|室|所|场馆|场所|托育园|养老院|敬老院|护理院|疗养院|血站)`
+)
+
+var (
+	namesOf   = regexp.MustCompile(`^(?:` + kindFirst + kindLast + `(?:名称|全称|名字|名)|(?:health|medical|village|township|community|emergency)*(?:hospital|clinic|facility|institution|centre|center|station|site|post)(?:full)?name|nameof(?:the)?(?:health|medical|village|township|community|emergency)*(?:hospital|clinic|facility|institution|centre|center|station|site|post))$`)
+	kindsOnly = regexp.MustCompile(`^` + kindFirst + kindLast + `$`)
+)
+
+// Types returns the columns of one system of types, coarse to fine, as the three
+// of AMap exports; none where there are fewer than two.
+func Types(table *feature.Table) []int {
+	var out []int
+	for _, words := range [][]string{{"大类", "一级分类", "bigtype"}, {"中类", "二级分类", "midtype"}, {"小类", "三级分类", "smalltype"}} {
+		if i := slices.IndexFunc(table.Columns, func(text string) bool { return slices.Contains(words, readHeader(text).key) }); i >= 0 {
+			out = append(out, i)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
 // recogniseAffixed takes neutral words off both ends until a known word is left.
@@ -236,13 +298,16 @@ func recogniseAffixed(key string) (found []meaning, confidence float64) {
 			return m, confidence
 		}
 		rest := cutPrefixes(key)
-		if rest == key {
+		if rest == key || ofAnother.MatchString(key) {
 			return nil, 0
 		}
 		key, confidence = rest, confidence-0.1
 	}
 	return withoutSuffix(key), confidence
 }
+
+// ofAnother is a header of the name or code of another institution: 所属机构名称.
+var ofAnother = regexp.MustCompile(`^(?:所属|所在)(?:医疗|卫生)*(?:机构|医院|单位)`)
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 

@@ -89,9 +89,14 @@ func TestRecognise(t *testing.T) {
 		"床位数": "beds", "床位（张）": "beds", "2023年末实有床位总数": "beds", "医疗机构床位数": "beds", "编制床位": "beds-authorised", "床位_编制": "beds-authorised", "床位_实有": "beds", "执业（助理）医师": "doctors",
 		"人员_注册护士": "nurses", "全科医生人数": "gps", "GPs": "gps", "救护车（辆）": "ambulances", "其中：负压救护车": "negative-pressure-ambulances", "诊疗人次(万人次)": "visits", "托位数": "childcare-places",
 		"是否设有急诊": "emergency", "with_AE_service_eng": "emergency", "卒中中心": "stroke-centre", "是否为胸痛中心": "chest-pain-centre", "Stroke Center": "stroke-centre", "中医馆建设情况": "tcm-hall", "老年友善医疗机构": "elderly-friendly",
+		"村卫生室名称": Name, "机构名称\n（全称）": Name, "机构名称（与执业许可证一致）": Name, "急救站点名称": Name, "社区卫生服务站名称": Name, "医 院\n名 称": Name, "Name of facility": Name, "Village clinic name": Name, "村卫生室": Name, "卫生院名": Name,
+		"小类": Class, "中类": Class, "大类": Class,
+		"设有卒中中心": "stroke-centre", "胸痛中心（国家级）": "chest-pain-centre", "是否设立创伤中心": "trauma-centre", "有无急诊科": "emergency", "卒中中心建设情况（是/否）": "stroke-centre", "设置互联网医院": "internet-hospital", "是否已建成胸痛中心": "chest-pain-centre",
+		"开展远程医疗": "telemedicine", "中医馆标志": "tcm-hall", "是否120": "prehospital-network", "是否急救网络医院": "prehospital-network", "老年友善医疗机构（挂牌）": "elderly-friendly",
 		"beds": "beds", "negative_pressure_ambulances": "negative-pressure-ambulances", "tcm-hall": "tcm-hall",
 		// headers that must not be taken for something else
 		"每千人口床位数": "", "急诊床位数": "", "床位使用率": "", "机构数": "", "所属机构": "", "有卫生院的乡镇数": "", "source_stop_name": "", "电话": "", "备注": "", "序号": "", "负责人": "", "cluster_sc": "", "": "", "医师日均担负诊疗人次": "",
+		"所属机构名称": "", "上级医院名称": "", "牵头医院名称": "", "主管单位名称": "", "对口支援医院": "", "床位数（使用中）": "", "经度（起点）": "", "急救中心标志": "", "发热门诊": "", "负责人名称": "", "村卫生室数": "",
 	} {
 		found, confidence := recognise(readHeader(text))
 		got := Field("")
@@ -174,6 +179,55 @@ func TestGuessIsLessSureOfMixedContent(t *testing.T) {
 	m := Guess(table("床位", "10", "20", "三百", "5"))
 	if x, ok := m.Of("beds"); !ok || x.Confidence != 0.75 {
 		t.Errorf("confidence = %v, want 0.75", x.Confidence)
+	}
+}
+
+// TestNamesByContent: a column headed by a kind of institution holds names only
+// where its cells look like names.
+func TestNamesByContent(t *testing.T) {
+	for _, c := range []struct {
+		header string
+		cells  [3]string
+		want   string
+	}{
+		{"村卫生室", [3]string{"东村", "西村", "南村"}, "村卫生室"},
+		{"村卫生室", [3]string{"1", "2", "0"}, ""},
+		{"村卫生室", [3]string{"有", "无", "有"}, ""},
+		{"乡镇卫生院", [3]string{"东乡", "东乡", "东乡"}, ""},
+	} {
+		tab := table(c.header+"|经度|纬度", c.cells[0]+"|114.1|38.1", c.cells[1]+"|114.2|38.2", c.cells[2]+"|114.3|38.3")
+		if x, _ := Guess(tab).Of(Name); x.Header != c.want {
+			t.Errorf("%s %v: names are in %q, want %q", c.header, c.cells, x.Header, c.want)
+		}
+	}
+	tab := table("村卫生室|站点名称|经度|纬度", "东村|甲站|114.1|38.1", "西村|乙站|114.2|38.2")
+	if x, _ := Guess(tab).Of(Name); x.Header != "站点名称" {
+		t.Errorf("names are in %q", x.Header)
+	}
+}
+
+func TestServicesWithRemarks(t *testing.T) {
+	for header, want := range map[string]string{
+		"胸痛中心（国家级）|经度":           "胸痛中心（国家级）",
+		"胸痛中心（国家级）|胸痛中心（省级）":     "",
+		"胸痛中心（国家级）|胸痛中心|胸痛中心（省）": "胸痛中心",
+	} {
+		n := strings.Count(header, "|")
+		x, _ := Guess(table(header, "是"+strings.Repeat("|否", n))).Of("chest-pain-centre")
+		if x.Header != want {
+			t.Errorf("%s: %q, want %q", header, x.Header, want)
+		}
+	}
+}
+
+func TestTypes(t *testing.T) {
+	for header, want := range map[string][]int{"名称|小类|大类|中类": {2, 3, 1}, "名称|大类|小类": {1, 2}, "名称|大类": nil, "big_type|mid_type|small_type": {0, 1, 2}, "名称": nil} {
+		if got := Types(table(header)); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", header, got, want)
+		}
+	}
+	if x, _ := Guess(table("名称|大类|中类|小类", "甲|医疗保健服务|诊所|诊所")).Of(Class); x.Header != "小类" {
+		t.Errorf("class is %q, want the finest", x.Header)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // written in, with what was taken off it.
 type header struct {
 	key      string  // folded, simplified, lower case, without spaces, brackets and marks
+	bare     string  // key without what stood in brackets
 	unit     string  // as in 万人
 	factor   float64 // what a number under it is multiplied by, 1 unless the unit says more
 	lang     int     // preference between language versions of one column, 0 first
@@ -51,7 +52,7 @@ var units = map[string]float64{
 }
 
 // remarks are notes to whoever fills in a form, which say nothing about the column.
-var remarks = regexp.MustCompile(`^(必填|选填|可选|可空|单选|多选|必选|required|optional|是/否|是否|有/无|填是或否|文本|数值|数字|整数|小数|保留.*|如.*|例.*|注.*|填.*)$`)
+var remarks = regexp.MustCompile(`^(必填|选填|可选|可空|单选|多选|必选|required|optional|是/否|是否|有/无|填是或否|文本|数值|数字|整数|小数|保留.*|如.*|例.*|注.*|填.*|全称|规范全称|按.*填.*|与.*一致.*|盖章|以.*为准)$`)
 
 // datumTokens tell the datum in a header or a file name; longest first. Those of
 // three letters or fewer are looked for in headers only between marks.
@@ -87,6 +88,7 @@ func readHeader(text string) header {
 	if codeBeforeHan.MatchString(s) {
 		s = strings.TrimLeft(s, "abcdefghijklmnopqrstuvwxyz0123456789")
 	}
+	h.bare = strings.Join(strings.FieldsFunc(bracketed.ReplaceAllString(s, ""), isMark), "")
 	s = bracketed.ReplaceAllStringFunc(s, func(b string) string {
 		inner := strings.TrimFunc(strings.TrimPrefix(strings.TrimSpace(trimEnds(b)), "单位:"), unicode.IsSpace)
 		if h.takeNote(inner) {

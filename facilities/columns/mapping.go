@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo"
@@ -80,6 +81,9 @@ func guess(table *feature.Table, located bool, want *geo.Datum) (Mapping, []Misf
 			if located && (k.field == Lon || k.field == Lat || k.field == Location) {
 				continue
 			}
+			if k.rank >= kindsRank && !looksLikeNames(table, i) {
+				continue
+			}
 			x := Match{Field: k.field, Column: i, Header: text, Factor: h.factor, Unit: h.unit, Confidence: confidence, base: confidence, head: h, rank: k.rank}
 			share, example, row := fitness(table, x)
 			if share < 0.5 {
@@ -101,11 +105,40 @@ func guess(table *feature.Table, located bool, want *geo.Datum) (Mapping, []Misf
 		case paired && f == Lat:
 			m = append(m, lat)
 		case paired && f == Location:
+		case f.IsService() && remarked(list): // 胸痛中心（国家级） beside 胸痛中心（省级）: neither alone is the service
 		default:
 			m = append(m, slices.MinFunc(list, better))
 		}
 	}
 	return m, misfits
+}
+
+// remarked reports whether there are several columns for a service, none of them
+// without a remark in brackets.
+func remarked(list []Match) bool {
+	return len(list) > 1 && !slices.ContainsFunc(list, func(x Match) bool { return x.head.bare == x.head.key || meanings[x.head.key] != nil })
+}
+
+// looksLikeNames reports whether the cells of a column are texts that mostly
+// differ, neither numbers nor yes and no.
+func looksLikeNames(table *feature.Table, column int) bool {
+	const sample = 400
+	filled, good := 0, 0
+	seen := map[string]bool{}
+	for i := 0; i < len(table.Rows); i += max(1, len(table.Rows)/sample) {
+		v := strings.TrimSpace(table.Rows[i].Value(column))
+		if tabular.Missing(v) {
+			continue
+		}
+		filled++
+		_, number := tabular.Number(v)
+		_, answer := YesNo(v)
+		if !number && !answer && strings.ContainsFunc(v, unicode.IsLetter) {
+			good++
+			seen[v] = true
+		}
+	}
+	return filled > 0 && good*5 >= filled*4 && len(seen)*5 >= good*4
 }
 
 // better orders columns for one field: language version, datum, how much of the
