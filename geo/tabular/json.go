@@ -217,6 +217,10 @@ func badJSON(err error, body string) error {
 		return fault(row, message.T("同一个对象里有重复的名称", "a name appears twice in one object"),
 			message.T("请删去或改名其中一个", "delete or rename one of them"))
 	}
+	if strings.Contains(err.Error(), "max depth") { // the library has no name for it
+		return fault(row, message.T("JSON 嵌套过深", "the JSON is nested too deep"),
+			message.T("表格应是对象的数组，请重新导出", "a table is an array of objects: export it again"))
+	}
 	return &feature.Fault{Row: row, What: message.T("JSON 写法有错", "the JSON is malformed"), Err: err,
 		Suggestion: message.T("请检查括号、引号和逗号，或重新导出", "check brackets, quotes and commas, or export it again")}
 }

@@ -248,8 +248,8 @@ func TestFaults(t *testing.T) {
 		{"json cut short", "a.json", "[{\"a\":1},\n{\"a\":", tabular.Options{}, 2, "malformed"},
 		{"json name twice", "a.json", "[{\"a\":1,\n\"a\":2}]", tabular.Options{}, 2, "twice"},
 		{"json lines", "a.json", "{\"a\":1}\n{\"a\":2}\n", tabular.Options{}, 2, "several values"},
-		{"json a million deep", "a.json", bomb, tabular.Options{}, 1, "malformed"},
-		{"json a million deep in a cell", "a.json", `[{"a":` + bomb, tabular.Options{}, 1, "malformed"},
+		{"json a million deep", "a.json", bomb, tabular.Options{}, 1, "too deep"},
+		{"json a million deep in a cell", "a.json", `[{"a":` + bomb, tabular.Options{}, 1, "too deep"},
 		{"geojson", "a.json", `{"type":"FeatureCollection","features":[]}`, tabular.Options{}, 0, "GeoJSON"},
 	}
 	for _, c := range cases {
