@@ -36,6 +36,7 @@ const (
 	ClassMissing         = "class-missing"
 	NumberNotUnderstood  = "number-not-understood"
 	NumberNegative       = "number-negative"
+	NumberImplausible    = "number-implausible"
 	NumberApproximate    = "number-approximate"
 	ServiceNotUnderstood = "service-not-understood"
 	ServiceUnknown       = "service-unknown"
@@ -76,6 +77,7 @@ var reading = []Rule{
 	{"ownership-unknown", message.Text{ZH: "不认识的所有制", EN: "an ownership that is not known"}, feature.Warning},
 	{NumberNotUnderstood, message.Text{ZH: "数字列中的文字", EN: "text in a column of numbers"}, feature.Warning},
 	{NumberNegative, message.Text{ZH: "负数", EN: "a negative number"}, feature.Warning},
+	{NumberImplausible, message.Text{ZH: "不可能的数值或占位数", EN: "an impossible number, or a placeholder"}, feature.Warning},
 	{NumberApproximate, message.Text{ZH: "约数", EN: "an approximate number"}, feature.Info},
 	{ServiceNotUnderstood, message.Text{ZH: "看不懂的是/否", EN: "neither yes nor no"}, feature.Warning},
 	{ServiceUnknown, message.Text{ZH: "不认识的服务", EN: "services that are not known"}, feature.Info},

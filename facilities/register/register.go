@@ -86,6 +86,8 @@ type reader struct {
 	class    facilities.Class
 	mapping  columns.Mapping
 	classes  []int // columns that tell the class, best first
+	types    []int // columns of one system of types, coarse to fine
+	parts    []part
 	findings []feature.Finding
 }
 
@@ -118,26 +120,8 @@ func (r *reader) prepare() error {
 				Message: message.T("按表头单位“%s”，数值乘以 %g", "after the unit %q in the header, numbers are multiplied by %g", x.Unit, x.Factor)})
 		}
 	}
-	r.classes = r.classColumns()
+	r.findClassColumns()
 	return nil
-}
-
-// classColumns returns all columns that tell the class: a code and a word often
-// stand side by side. A column named in the study stands alone.
-func (r *reader) classColumns() []int {
-	best, ok := r.mapping.Of(columns.Class)
-	if !ok {
-		return nil
-	}
-	list := []int{best.Column}
-	if !best.Named {
-		for _, i := range columns.All(r.table, columns.Class) {
-			if i != best.Column {
-				list = append(list, i)
-			}
-		}
-	}
-	return list
 }
 
 // takeFindings joins what was found about places, without those of rows that were
@@ -202,14 +186,20 @@ func (r *reader) about(row *feature.Row, f feature.Finding) {
 	r.findings = append(r.findings, f)
 }
 
-// remark is what a rule says of a facility that stays.
-type remark struct {
-	rule, value string
-	what, do    message.Text
+// headerOf is the header of the column that a field is read from, or "".
+func (r *reader) headerOf(f columns.Field) string {
+	m, _ := r.mapping.Of(f)
+	return m.Header
 }
 
-func (r *reader) warn(row *feature.Row, f *facilities.Facility, field columns.Field, x remark) {
-	m, _ := r.mapping.Of(field)
+// remark is what a rule says of a facility that stays, and the column that its
+// value stands in.
+type remark struct {
+	column, rule, value string
+	what, do            message.Text
+}
+
+func (r *reader) warn(row *feature.Row, f *facilities.Facility, x remark) {
 	p := f.Point
-	r.about(row, feature.Finding{Column: m.Header, Rule: x.rule, Severity: feature.Warning, Value: x.value, Message: x.what, Suggestion: x.do, Point: &p})
+	r.about(row, feature.Finding{Column: x.column, Rule: x.rule, Severity: feature.Warning, Value: x.value, Message: x.what, Suggestion: x.do, Point: &p})
 }

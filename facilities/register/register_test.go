@@ -134,6 +134,8 @@ func TestRowFindings(t *testing.T) {
 		{"class unknown", "A4|北岭||||114.44444|38.44444|||||||", "class-missing", true},
 		{"code damaged", "1.10101E+11|北岭医院|综合医院|||114.44444|38.44444|||||||", "code-damaged", true},
 		{"negative", "A4|北岭医院|综合医院|||114.44444|38.44444|-20||||||", "number-negative", true},
+		{"a placeholder", "A4|北岭医院|综合医院|||114.44444|38.44444||999999|||||", "number-implausible", true},
+		{"impossible beds", "A4|北岭医院|综合医院|||114.44444|38.44444|99999998||||||", "number-implausible", true},
 		{"neither yes nor no", "A4|北岭医院|综合医院|||114.44444|38.44444|||||||国家级", "service-not-understood", true},
 		{"duplicate id", "A1|北岭医院|综合医院|||114.44444|38.44444|||||||", "duplicate-id", true},
 		{"duplicate name", "A4|东方医院|综合医院|||114.11112|38.11112|||||||", "duplicate-name", true},
@@ -159,6 +161,113 @@ func TestRowFindings(t *testing.T) {
 				t.Errorf("kept %v, want %v", kept, c.kept)
 			}
 		})
+	}
+}
+
+// TestFindingsStandBesideTheirValue: the cell of a finding's row and column is its value.
+func TestFindingsStandBesideTheirValue(t *testing.T) {
+	tab := table("机构名称|机构类别|类型代码|医院等级|所有制|经度|纬度|床位数",
+		"甲某|奇怪|第七类|||114.11111|38.11111|",
+		"乙某||||||38.2|",
+		"丙某||||||",
+		"丁某||||火星|114.33333|38.33333|",
+		"李庄村卫生室|综合医院||||114.44444|38.44444|-3",
+		"县医院急诊大楼|综合医院||顶级||114.55555|38.55555|99999999",
+		"老百姓大药房|||||114.66666|38.66666|")
+	r := read(t, tab, register.Options{})
+	want := map[string]string{"class-unknown": "机构类别 类型代码", "class-missing": "机构类别 机构名称", "class-conflict": "机构名称", "level-unknown": "医院等级", "ownership-unknown": "所有制",
+		"number-negative": "床位数", "number-implausible": "床位数", "not-a-facility": "机构名称", "exclusion-doubt": "机构名称"}
+	got := map[string]string{}
+	for _, f := range r.Findings {
+		if f.Row == 0 || strings.HasPrefix(f.Rule, "coordinate") {
+			continue
+		}
+		if cell := tab.Rows[f.Row-2].Value(tab.Column(f.Column)); cell != f.Value {
+			t.Errorf("row %d, %s: value %q, but column %s holds %q", f.Row, f.Rule, f.Value, f.Column, cell)
+		}
+		if !strings.Contains(got[f.Rule], f.Column) {
+			got[f.Rule] = strings.TrimSpace(got[f.Rule] + " " + f.Column)
+		}
+	}
+	for rule, columns := range want {
+		if got[rule] != columns {
+			t.Errorf("%s stands at %q, want %q", rule, got[rule], columns)
+		}
+	}
+}
+
+func TestImpossibleNumbersAreMissing(t *testing.T) {
+	tab := table("名称|经度|纬度|床位数（千张）|医生数", "甲医院|114.51234|38.04321|99999|99999", "乙医院|114.61234|38.14321|12|9999", "丙医院|114.71234|38.24321|21|12")
+	r := read(t, tab, register.Options{})
+	for i, want := range [][2]float64{{math.NaN(), math.NaN()}, {12000, 9999}, {math.NaN(), 12}} {
+		for k, id := range []facilities.Attribute{"beds", "doctors"} {
+			if got := r.Facilities[i].Numbers.Get(id); got != want[k] && !(math.IsNaN(got) && math.IsNaN(want[k])) {
+				t.Errorf("row %d: %s = %g, want %g", i, id, got, want[k])
+			}
+		}
+	}
+}
+
+// TestParts: a part of a hospital counts only where its hospital is not listed.
+func TestParts(t *testing.T) {
+	const header = "name|typecode|lon|lat"
+	for _, c := range []struct {
+		name string
+		rows []string
+		want []string // names that are kept
+		rule string   // of the last row
+	}{
+		{"the hospital follows", []string{"锦程医院|090100|114.5112|38.0432", "锦程医院住院部|090100|114.5123|38.0439"}, []string{"锦程医院"}, "not-a-facility"},
+		{"the hospital has the city in its name", []string{"石家庄市锦程医院|090100|114.5112|38.0432", "锦程医院门诊楼2号楼|090100|114.5123|38.0439"}, []string{"石家庄市锦程医院"}, "not-a-facility"},
+		{"the part names the site", []string{"锦程医院|090100|114.5112|38.0432", "锦程医院南院区急诊|090100|114.5123|38.0439"}, []string{"锦程医院"}, "not-a-facility"},
+		{"the hospital has a note", []string{"锦程医院（总院）|090100|114.5112|38.0432", "锦程医院急诊楼|090100|114.5123|38.0439"}, []string{"锦程医院（总院）"}, "not-a-facility"},
+		{"the hospital is far", []string{"锦程医院|090100|114.5112|38.0432", "锦程医院住院部|090100|114.5312|38.0439"}, []string{"锦程医院", "锦程医院住院部"}, "part-of-hospital"},
+		{"another hospital", []string{"远大医院|090100|114.5112|38.0432", "锦程医院住院部|090100|114.5123|38.0439"}, []string{"远大医院", "锦程医院住院部"}, "part-of-hospital"},
+		{"two parts, no hospital", []string{"锦程医院门诊楼|090100|114.5112|38.0432", "锦程医院住院部|090100|114.5123|38.0439"}, nil, "not-a-facility"},
+		{"a car park is no hospital", []string{"远大医院|090100|114.5112|38.0432", "锦程医院停车场|150900|114.5123|38.0439"}, []string{"远大医院"}, "not-a-facility"},
+		{"a clinic of its own", []string{"远大医院|090100|114.5112|38.0432", "锦程综合门诊部|090300|114.5123|38.0439"}, []string{"远大医院", "锦程综合门诊部"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for turn := range 2 { // the order of the rows does not matter
+				r := read(t, table(header, c.rows...), register.Options{})
+				var got []string
+				for i := range r.Facilities {
+					got = append(got, r.Facilities[i].Name)
+					if r.Facilities[i].Class == "" {
+						t.Errorf("%s has no class", r.Facilities[i].Name)
+					}
+				}
+				rule, want := fmt.Sprintf("%d %s", 3-turn, c.rule), c.want
+				if want == nil { // the first of the file stands for both
+					rule, want = "3 "+c.rule, []string{strings.Split(c.rows[0], "|")[0]}
+				}
+				slices.Sort(got)
+				slices.Sort(want)
+				if !slices.Equal(got, want) || c.rule != "" && !slices.Contains(rules(r), rule) {
+					t.Errorf("kept %v with %v, want %v with %s", got, rules(r), want, rule)
+				}
+				slices.Reverse(c.rows)
+			}
+		})
+	}
+}
+
+// TestTypesInThreeColumns: the finest column of an AMap export tells, with its
+// name or without, and beside a study that names one of the three.
+func TestTypesInThreeColumns(t *testing.T) {
+	for _, named := range []map[string]string{nil, {"class": "小类"}, {"class": "大类"}} {
+		r := read(t, table("名称|大类|中类|小类|经度|纬度",
+			"甲|医疗保健服务|综合医院|三级甲等医院|114.51234|38.04321",
+			"东街社区卫生服务中心|医疗保健服务|综合医院|综合医院|114.52234|38.05321",
+			"乙|医疗保健服务|专科医院|口腔医院|114.53234|38.06321"), register.Options{Columns: named})
+		var got []string
+		for i := range r.Facilities {
+			f := &r.Facilities[i]
+			got = append(got, strings.Join([]string{string(f.Class), string(f.Specialty), f.Rating().String()}, "/"))
+		}
+		if want := []string{"general-hospital//tertiary-A", "community-health-centre//", "specialist-hospital/dental/"}; !slices.Equal(got, want) {
+			t.Errorf("%v: %v, want %v", named, got, want)
+		}
 	}
 }
 

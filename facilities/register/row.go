@@ -1,6 +1,7 @@
 package register
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -22,8 +23,7 @@ import (
 func (r *reader) build(places []position.Place) []facilities.Facility {
 	list := make([]facilities.Facility, 0, len(places))
 	unknown := &tally{}
-	_, named := r.mapping.Of(columns.Name)
-	if !named {
+	if _, named := r.mapping.Of(columns.Name); !named {
 		r.aboutFile(feature.Finding{Rule: quality.NameMissing, Severity: feature.Warning,
 			Message:    message.T("找不到名称列，以机构代码代替", "no column of names was found; ids stand in"),
 			Suggestion: message.T("请在方案中写 columns: {name: 列名}", "write columns: {name: its header} in the study")})
@@ -39,24 +39,34 @@ func (r *reader) build(places []position.Place) []facilities.Facility {
 		}
 		f := facilities.Facility{Source: r.file, Row: row.Number, Name: name, Point: places[i].Point, Header: r.header, Values: row.Values,
 			ID: r.code(row, columns.ID), AdminCode: r.code(row, columns.AdminCode), Address: r.text(row, columns.Address)}
-		if !r.classify(row, &f) {
+		d := classify.Classify(r.input(row, name))
+		if d.Excluded == classify.PartOf {
+			r.parts = append(r.parts, part{row, f, d.Parent})
 			continue
 		}
-		if !named {
-			f.Name = f.ID
-		} else if name == "" {
-			r.warn(row, &f, columns.Name, remark{quality.NameMissing, "", message.T("没有名称", "no name"), message.T("请补填名称", "fill in the name")})
+		if r.accept(row, &f, d) {
+			r.complete(row, &f, unknown)
+			list = append(list, f)
 		}
-		r.readNumbers(row, &f)
-		r.readServices(row, &f, unknown)
-		list = append(list, f)
 	}
+	list = r.takeParts(list, unknown)
 	if m, ok := r.mapping.Of(columns.Services); ok && unknown.kinds() > 0 {
 		r.aboutFile(feature.Finding{Rule: quality.ServiceUnknown, Severity: feature.Info, Column: m.Header, Value: unknown.list(),
 			Message:    message.T("服务列中有 %d 种写法不是本程序所知的服务，未计入", "%d entries of the list of services are none that the program knows; they were not counted", unknown.kinds()),
 			Suggestion: message.T("若需计入，请改用服务名称，如“卒中中心”", "to count them, write the name of the service, as stroke centre")})
 	}
 	return list
+}
+
+// complete reads the cells of a facility.
+func (r *reader) complete(row *feature.Row, f *facilities.Facility, unknown *tally) {
+	if header := r.headerOf(columns.Name); header == "" {
+		f.Name = f.ID
+	} else if f.Name == "" {
+		r.warn(row, f, remark{header, quality.NameMissing, "", message.T("没有名称", "no name"), message.T("请补填名称", "fill in the name")})
+	}
+	r.readNumbers(row, f)
+	r.readServices(row, f, unknown)
 }
 
 // text returns the trimmed cell of a field, "" where it says there is nothing.
@@ -167,48 +177,6 @@ func (r *reader) totalElsewhere(row *feature.Row) bool {
 	return false
 }
 
-// classify fills in what the facility is; false where it is none.
-func (r *reader) classify(row *feature.Row, f *facilities.Facility) bool {
-	in := classify.Input{Name: f.Name, Level: r.text(row, columns.Level), Ownership: r.text(row, columns.Ownership), RunBy: r.text(row, columns.Tier), Default: r.class}
-	if grade := r.text(row, columns.Grade); grade != "" && !strings.Contains(in.Level, grade) {
-		in.Level += grade
-	}
-	for _, c := range r.classes {
-		in.Class = append(in.Class, row.Value(c))
-	}
-	d := classify.Classify(in)
-	if d.Excluded != "" {
-		p := f.Point
-		m, _ := r.mapping.Of(columns.Name)
-		r.about(row, feature.Finding{Column: m.Header, Rule: quality.NotFacility, Severity: feature.Dropped, Value: f.Name, Message: d.Excluded.Title(), Point: &p,
-			Suggestion: message.T("未计入；若应计入，请在类别列写明类别", "left out; to count it, say its class in the class column")})
-		return false
-	}
-	f.Class, f.Specialty, f.Level, f.Grade, f.Ownership, f.Tier = d.Class, d.Specialty, d.Rating.Level, d.Rating.Grade, d.Ownership, d.Tier
-	if s := r.text(row, columns.Specialty); s != "" {
-		if x, err := facilities.ParseSpecialty(s); err == nil {
-			f.Specialty = x
-		}
-	}
-	for _, x := range d.Doubts {
-		field := columns.Class
-		switch x.Rule {
-		case "level-unknown":
-			field = columns.Level
-		case "ownership-unknown":
-			field = columns.Ownership
-		case "exclusion-doubt", "part-of-hospital":
-			field = columns.Name
-		}
-		r.warn(row, f, field, remark{x.Rule, x.Value, x.Message, message.T("请核对本行", "check this row")})
-	}
-	if f.Class == "" {
-		r.warn(row, f, columns.Class, remark{quality.ClassMissing, f.Name, message.T("从类别和名称都看不出是哪类机构", "neither class nor name tells what kind of facility it is"),
-			message.T("请补填类别列，或在方案中写明 class", "fill in the class column, or set class in the study")})
-	}
-	return true
-}
-
 // readNumbers reads the attributes. What cannot be read is missing, not 0.
 func (r *reader) readNumbers(row *feature.Row, f *facilities.Facility) {
 	for _, m := range r.mapping {
@@ -222,19 +190,41 @@ func (r *reader) readNumbers(row *feature.Row, f *facilities.Facility) {
 		n, ok := tabular.ReadNumber(cell)
 		switch {
 		case !ok:
-			r.warn(row, f, m.Field, remark{quality.NumberNotUnderstood, cell, message.T("应是数字，按缺失处理", "not a number; treated as missing"), message.T("请改为数字", "write a number")})
+			r.warn(row, f, remark{m.Header, quality.NumberNotUnderstood, cell, message.T("应是数字，按缺失处理", "not a number; treated as missing"), message.T("请改为数字", "write a number")})
 			continue
 		case n.Value < 0:
-			r.warn(row, f, m.Field, remark{quality.NumberNegative, cell, message.T("不应是负数，按缺失处理", "cannot be negative; treated as missing"), message.T("请核对", "check it")})
+			r.warn(row, f, remark{m.Header, quality.NumberNegative, cell, message.T("不应是负数，按缺失处理", "cannot be negative; treated as missing"), message.T("请核对", "check it")})
+			continue
+		case placeholder.MatchString(cell), n.Value*factor(n, m) > most(m.Field):
+			r.warn(row, f, remark{m.Header, quality.NumberImplausible, cell, message.T("数值不可能，多为占位，按缺失处理", "this cannot be so many and mostly stands for unknown; treated as missing"), message.T("请核对数值及其单位", "check the number and its unit")})
 			continue
 		case n.Approximate:
 			p := f.Point
 			r.about(row, feature.Finding{Column: m.Header, Rule: quality.NumberApproximate, Severity: feature.Info, Value: cell, Point: &p,
 				Message: message.T("约数，按 %s 计", "approximate; counted as %s", strconv.FormatFloat(n.Value, 'f', -1, 64)), Suggestion: message.T("有准确数时请改填", "give the exact number where there is one")})
 		}
-		if n.Multiplier == 1 { // a unit in the cell goes before the unit in the header
-			n.Value *= m.Factor
-		}
-		f.Numbers.Put(facilities.Attribute(m.Field), n.Value)
+		f.Numbers.Put(facilities.Attribute(m.Field), n.Value*factor(n, m))
 	}
+}
+
+// placeholder is what forms hold where nobody knew the number.
+var placeholder = regexp.MustCompile(`^9{5,}(\.0+)?$`)
+
+// most is the number from which on an attribute is no number of one institution.
+// The largest hospitals have about 10,000 beds; quality warns from there.
+func most(f columns.Field) float64 {
+	switch facilities.Attribute(f) {
+	case facilities.Beds, facilities.BedsAuthorised:
+		return 20_000
+	}
+	return math.Inf(1)
+}
+
+// factor is what a number is multiplied by: a unit in the cell, which it has been
+// already, goes before the unit in the header.
+func factor(n tabular.Reading, m columns.Match) float64 {
+	if n.Multiplier != 1 {
+		return 1
+	}
+	return m.Factor
 }

@@ -23,7 +23,7 @@ func (r *reader) readServices(row *feature.Row, f *facilities.Facility, unknown 
 		case ok:
 			f.Services.Put(facilities.Service(m.Field), yes)
 		case !tabular.Missing(cell):
-			r.warn(row, f, m.Field, remark{quality.ServiceNotUnderstood, cell, message.T("看不出是或否，按不详处理", "neither yes nor no; treated as not told"), message.T("请填“是”或“否”", "write yes or no")})
+			r.warn(row, f, remark{m.Header, quality.ServiceNotUnderstood, cell, message.T("看不出是或否，按不详处理", "neither yes nor no; treated as not told"), message.T("请填“是”或“否”", "write yes or no")})
 		}
 	}
 	if m, ok := r.mapping.Of(columns.Services); ok {
