@@ -59,6 +59,15 @@ func TestFaultTellsItsPlace(t *testing.T) {
 	}
 }
 
+func TestSuggestionGoesOn(t *testing.T) {
+	for suggestion, want := range map[string]string{"Correct it": "x: bad; correct it", "WGS 84 is meant": "x: bad; WGS 84 is meant", "add it": "x: bad; add it", "I": "x: bad; i"} {
+		f := feature.Fault{File: "x", What: message.T("坏", "bad"), Suggestion: message.Text{ZH: suggestion, EN: suggestion}}
+		if got := f.Error(); got != want {
+			t.Errorf("%q is told as %q, want %q", suggestion, got, want)
+		}
+	}
+}
+
 func TestSeverityWords(t *testing.T) {
 	for s, want := range map[feature.Severity]string{feature.Info: "info", feature.Warning: "warning", feature.Dropped: "dropped"} {
 		if s.String() != want {

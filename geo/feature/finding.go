@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 
@@ -91,9 +93,22 @@ func (f *Fault) tell(lang message.Lang) string {
 	}
 	s += f.What.In(lang)
 	if hint := f.Suggestion.In(lang); hint != "" {
+		if lang == message.EN {
+			hint = lowerFirst(hint)
+		}
 		s += words.stop + hint
 	}
 	return s
+}
+
+// lowerFirst makes a sentence go on after a semicolon, but leaves names that are
+// all capitals.
+func lowerFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if second, _ := utf8.DecodeRuneInString(s[size:]); unicode.IsUpper(second) {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[size:]
 }
 
 // shorten brings a value to one line that fits a message.
