@@ -35,7 +35,7 @@ type inflater struct {
 // decode fills dst. What comes after the bytes that are needed does not matter,
 // except that where the stream ends just there, its checksum has to be right.
 func (z *inflater) decode(dst, src []byte) error {
-	if len(src) < 2 || src[0]&15 != 8 || (uint(src[0])<<8|uint(src[1]))%31 != 0 || src[1]&32 != 0 {
+	if len(src) < 2 || src[0]&15 != 8 || src[0]>>4 > 7 || (uint(src[0])<<8|uint(src[1]))%31 != 0 || src[1]&32 != 0 {
 		return errDeflate
 	}
 	z.src, z.pos, z.hold, z.count = src, 2, 0, 0
