@@ -12,8 +12,6 @@ import (
 
 // The headers that are recognised, the most telling first.
 var (
-	lonHeaders   = []string{"经度", "lon", "lng", "longitude", "东经", "x", "lon84", "wgs84lon"}
-	latHeaders   = []string{"纬度", "lat", "latitude", "北纬", "y", "lat84", "wgs84lat"}
 	classHeaders = []string{"城乡分类代码", "城乡分类", "城乡属性", "城乡", "urbanrural", "urbanruralclass", "urbanruralcode"}
 	totalHeaders = []string{
 		"常住人口", "常住人口数", "年末常住人口", "年末常住人口数", "常住总人口", "人口", "人口数", "总人口", "总人口数", "人口总数", "人口合计",

@@ -22,6 +22,7 @@ import (
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/raster"
@@ -34,13 +35,18 @@ type Source struct {
 	Grid  raster.Source
 	Table *feature.Table
 
-	// For a table; empty names are guessed. Points come from the columns or, where
-	// there are none, from the geometry; of a polygon a point inside is taken.
+	// For a table; empty names are guessed. Points come from the columns named, else
+	// from the geometry, else from the columns guessed; of a polygon a point inside is taken.
 	PeopleColumn string
 	LonColumn    string
 	LatColumn    string
 	ClassColumn  string // urban-rural class (城乡分类): codes 1xx and 2xx, or words
-	Datum        geo.Datum
+
+	// What the study says of the coordinates of a table, which goes before what the
+	// file does.
+	Datum    geo.Datum
+	CRS      *crs.CRS // such as EPSG:4547; nil where the study names none
+	Declared bool     // tells a datum of WGS 84 that was written from one that was not
 }
 
 // FromSources reads groups of people into one demand; the first source is

@@ -2,6 +2,7 @@ package population
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -23,7 +24,7 @@ func (c *collector) readTable(s Source) (people, error) {
 	if err != nil {
 		return people{}, err
 	}
-	places, err := s.places(at)
+	places, err := c.locate(s, at)
 	if err != nil {
 		return people{}, err
 	}
@@ -35,7 +36,7 @@ func (c *collector) readTable(s Source) (people, error) {
 			continue
 		}
 		if !placed(places[i]) {
-			c.findings = append(c.findings, s.about(row, at.lon, feature.Finding{Rule: "population-place", Severity: feature.Dropped,
+			c.findings = append(c.findings, s.about(row, max(at.axes.Lon, at.axes.Both), feature.Finding{Rule: "population-place", Severity: feature.Dropped,
 				Message:    message.T("没有有效的坐标，%g 人未计入", "there is no valid place; its %g people are left out", n),
 				Suggestion: message.T("请补上经纬度", "fill in longitude and latitude")}))
 			continue
@@ -80,22 +81,35 @@ func (c *collector) count(s Source, at tableColumns, row *feature.Row) (float64,
 	return 0, false
 }
 
-// places finds where each row is, in WGS 84; NaN where it is nowhere.
-func (s Source) places(at tableColumns) ([]orb.Point, error) {
+// locate finds where each row is, in WGS 84; NaN where it is nowhere.
+func (c *collector) locate(s Source, at tableColumns) ([]orb.Point, error) {
 	out := make([]orb.Point, len(s.Table.Rows))
-	if at.lon >= 0 {
+	about := zone.GeometriesOf(s.Table)
+	if at.axes.Found() {
+		about.Header, about.Column, about.FileIs, about.Sample = at.axes.Datum, at.axes.Header(s.Table), nil, nil
 		for i := range s.Table.Rows {
-			row := &s.Table.Rows[i]
 			out[i] = nowhere
-			lon, ok := tabular.Degrees(row.Value(at.lon))
-			lat, too := tabular.Degrees(row.Value(at.lat))
-			if ok && too {
-				out[i] = s.Datum.ToWGS84(orb.Point{lon, lat})
+			if p, ok := pair(&s.Table.Rows[i], at.axes); ok {
+				out[i] = p
+				about.Sample = append(about.Sample, p)
 			}
+		}
+	}
+	about.Datum, about.CRS, about.Declared = s.Datum, s.CRS, s.Declared
+	place, err := zone.Place(about)
+	if err != nil {
+		return nil, err
+	}
+	if told := place.Finding("population-datum"); !slices.Contains(c.findings, told) { // groups share a table
+		c.findings = append(c.findings, told)
+	}
+	if at.axes.Found() {
+		for i, p := range out {
+			out[i] = located(place, p)
 		}
 		return out, nil
 	}
-	shapes, err := zone.Shapes(s.Table, s.Datum)
+	shapes, err := zone.Shapes(s.Table, place)
 	if err != nil {
 		return nil, err
 	}
@@ -105,22 +119,34 @@ func (s Source) places(at tableColumns) ([]orb.Point, error) {
 		if len(shapes[i]) > 0 {
 			out[i] = index.Inner(int32(i))
 		} else if p, ok := s.Table.Rows[i].Geometry.(orb.Point); ok {
-			out[i] = s.project(p)
+			out[i] = located(place, p)
 		}
 	}
 	return out, nil
 }
 
-// project brings a point of the table to WGS 84.
-func (s Source) project(p orb.Point) orb.Point {
-	if c := s.Table.CRS; c != nil {
-		q, ok := c.ToWGS84(p[0], p[1])
-		if !ok {
-			return nowhere
-		}
-		p = q
+// pair reads the coordinates of a row as they stand in the table.
+func pair(row *feature.Row, at zone.Axes) (orb.Point, bool) {
+	if at.Both >= 0 {
+		x, y, ok := tabular.Coordinates(row.Value(at.Both))
+		return orb.Point{x, y}, ok
 	}
-	return s.Datum.ToWGS84(p)
+	x, ok := tabular.Degrees(row.Value(at.Lon))
+	y, too := tabular.Degrees(row.Value(at.Lat))
+	return orb.Point{x, y}, ok && too
+}
+
+// located brings a pair of the table to WGS 84. Nobody lives at 0, 0, which stands
+// for nothing.
+func located(place *zone.Placing, p orb.Point) orb.Point {
+	if (p == orb.Point{}) || math.IsNaN(p[0]) {
+		return nowhere
+	}
+	q, ok := place.ToWGS84(p)
+	if !ok {
+		return nowhere
+	}
+	return q
 }
 
 var nowhere = orb.Point{math.NaN(), math.NaN()}
@@ -157,18 +183,24 @@ func (s Source) about(row *feature.Row, column int, f feature.Finding) feature.F
 
 // tableColumns says where things stand in a table; -1 is nowhere.
 type tableColumns struct {
-	people, lon, lat, class int
-	multiplier              float64 // from the unit in the header, such as 万人
+	people, class int
+	axes          zone.Axes
+	multiplier    float64 // from the unit in the header, such as 万人
 }
 
 // columns finds the columns of a table: as named, else as guessed.
 func (s Source) columns() (tableColumns, error) {
 	h := newHeaders(s.Table)
-	at := tableColumns{lon: h.first(lonHeaders), lat: h.first(latHeaders), class: h.first(classHeaders)}
+	at := tableColumns{axes: zone.AxesOf(s.Table), class: h.first(classHeaders)}
+	if s.LonColumn != "" || s.LatColumn != "" {
+		at.axes.Both, at.axes.Datum = -1, zone.DatumOf(s.LonColumn)
+	} else if hasGeometry(s.Table) {
+		at.axes = zone.Axes{Lon: -1, Lat: -1, Both: -1}
+	}
 	for _, named := range []struct {
 		header string
 		column *int
-	}{{s.LonColumn, &at.lon}, {s.LatColumn, &at.lat}, {s.ClassColumn, &at.class}} {
+	}{{s.LonColumn, &at.axes.Lon}, {s.LatColumn, &at.axes.Lat}, {s.ClassColumn, &at.class}} {
 		if named.header == "" {
 			continue
 		}
@@ -176,14 +208,11 @@ func (s Source) columns() (tableColumns, error) {
 			return at, noColumn(s.Table, named.header)
 		}
 	}
-	if at.lon < 0 || at.lat < 0 {
-		at.lon, at.lat = -1, -1
-		if !hasGeometry(s.Table) {
-			return at, &feature.Fault{File: s.file(),
-				What: message.T("认不出经度列和纬度列", "no columns for longitude and latitude were recognised"),
-				Suggestion: message.T("请在方案中写明 lon 与 lat；现有的列：%s",
-					"name them as lon and lat in the study; the columns are: %s", strings.Join(s.Table.Columns, ", "))}
-		}
+	if !at.axes.Found() && !hasGeometry(s.Table) {
+		return at, &feature.Fault{File: s.file(),
+			What: message.T("认不出经度列和纬度列", "no columns for longitude and latitude were recognised"),
+			Suggestion: message.T("请在方案中写明 lon 与 lat；现有的列：%s",
+				"name them as lon and lat in the study; the columns are: %s", strings.Join(s.Table.Columns, ", "))}
 	}
 	var err error
 	at.people, at.multiplier, err = h.people(s.PeopleColumn, s.Group)

@@ -104,7 +104,7 @@ type entry struct {
 // read reads the census, parallel to the units of the layer.
 func (t Totals) read(layer *zone.Layer) ([]entry, []feature.Finding, error) {
 	s := Source{Group: t.Group, Table: t.Table}
-	at := tableColumns{lon: -1, lat: -1, class: -1}
+	at := tableColumns{class: -1}
 	code := zone.CodeColumn(t.Table, t.Level)
 	if t.CodeColumn != "" {
 		code = t.Table.Column(t.CodeColumn)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/polygon"
@@ -110,7 +111,11 @@ func byNearestUnit(ctx context.Context, d *analysis.Demand, layer *zone.Layer, c
 type Areas struct {
 	Table  *feature.Table
 	Column string // of classes; "" = what lies inside is urban and all else rural
-	Datum  geo.Datum
+
+	// What the study says of their coordinates, as in Source.
+	Datum    geo.Datum
+	CRS      *crs.CRS
+	Declared bool
 }
 
 // UrbanByPolygons classes demand by polygons, such as the built-up area of a plan.
@@ -121,7 +126,13 @@ func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
 			return nil, noColumn(a.Table, a.Column)
 		}
 	}
-	shapes, err := zone.Shapes(a.Table, a.Datum)
+	about := zone.GeometriesOf(a.Table)
+	about.Datum, about.CRS, about.Declared = a.Datum, a.CRS, a.Declared
+	place, err := zone.Place(about)
+	if err != nil {
+		return nil, err
+	}
+	shapes, err := zone.Shapes(a.Table, place)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +155,7 @@ func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
 			d.Urban[i] = analysis.RuralArea
 		}
 	}
-	return tellUnknown(d, a.Table.Source), nil
+	return append([]feature.Finding{place.Finding("urban-datum")}, tellUnknown(d, a.Table.Source)...), nil
 }
 
 func some(shapes []orb.MultiPolygon) bool {

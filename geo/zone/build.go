@@ -89,7 +89,7 @@ func (b *builder) read(s Source, coarser Level) error {
 	if err != nil {
 		return err
 	}
-	project, err := s.projector()
+	project, findings, err := s.placing(at)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (b *builder) read(s Source, coarser Level) error {
 			Suggestion: message.T("请提供带面（多边形）的 GeoJSON、GeoPackage 或 Shapefile",
 				"give a GeoJSON, GeoPackage or Shapefile with polygons")}
 	}
-	b.add(s.chosen(at))
+	b.findings = append(append(b.findings, s.chosen(at)), findings...)
 	return nil
 }
 
@@ -172,7 +172,7 @@ func (b *builder) unit(s Source, at columns, row *feature.Row) (Unit, *orb.Point
 	case orb.Point:
 		point = &g
 	case nil:
-		point = lonLat(row, at)
+		point = lonLat(row, at.axes)
 	}
 	if len(u.Geometry) == 0 && (s.Level != Settlement || point == nil) {
 		b.add(s.noGeometry(row))
@@ -235,19 +235,6 @@ func solid(mp orb.MultiPolygon) orb.MultiPolygon {
 		}
 	}
 	return out
-}
-
-// lonLat reads a point from the columns for longitude and latitude.
-func lonLat(row *feature.Row, at columns) *orb.Point {
-	lon, err := strconv.ParseFloat(strings.TrimSpace(row.Value(at.lon)), 64)
-	if err != nil {
-		return nil
-	}
-	lat, err := strconv.ParseFloat(strings.TrimSpace(row.Value(at.lat)), 64)
-	if err != nil {
-		return nil
-	}
-	return &orb.Point{lon, lat}
 }
 
 // clean trims a code and takes off the ".0" that a spreadsheet may have added.

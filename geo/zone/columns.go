@@ -29,13 +29,12 @@ var (
 	englishHeader = []string{"nameen", "nameeng", "enname", "engname", "englishname", "英文名称", "英文名", "英文", "拼音", "pinyin"}
 	parentHeaders = []string{"parentadcode", "parentcode", "上级代码", "上级区划代码", "上级行政区代码", "parent", "pcode", "pid"}
 	classHeaders  = []string{"城乡分类代码", "城乡分类", "城乡属性", "城乡", "urbanrural", "urbanruralclass", "urbanruralcode"}
-	lonHeaders    = []string{"经度", "lon", "lng", "longitude", "东经", "x"}
-	latHeaders    = []string{"纬度", "lat", "latitude", "北纬", "y"}
 )
 
 // columns says where in a table the fields of a unit stand; -1 is nowhere.
 type columns struct {
-	code, name, english, parent, class, lon, lat int
+	code, name, english, parent, class int
+	axes                               Axes
 }
 
 // headers finds columns by their normalised texts.
@@ -102,8 +101,6 @@ func (h headers) guess(level, coarser Level) columns {
 		english: or(h.levelled(level, englishEnding), h.first(englishHeader...)),
 		parent:  -1,
 		class:   h.first(classHeaders...),
-		lon:     h.first(lonHeaders...),
-		lat:     h.first(latHeaders...),
 	}
 	if coarser != Region {
 		c.parent = or(h.levelled(coarser, codeEndings[:6]), h.first(parentHeaders...))

@@ -1,13 +1,10 @@
 package zone
 
 import (
-	"math"
 	"strings"
 
 	"github.com/paulmach/orb"
 
-	"github.com/medreach/medreach/geo"
-	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -15,6 +12,7 @@ import (
 // columns finds the columns of a source: as named, else as guessed.
 func (s Source) columns(coarser Level) (columns, error) {
 	c := readHeaders(s.Table).guess(s.Level, coarser)
+	c.axes = AxesOf(s.Table)
 	for _, named := range []struct {
 		header string
 		column *int
@@ -35,7 +33,7 @@ func (s Source) columns(coarser Level) (columns, error) {
 	if c.name < 0 {
 		c.name = c.code
 	}
-	if c.code < 0 && c.name < 0 {
+	if c.code < 0 && c.name < 0 && len(s.Table.Columns) > 0 {
 		return c, &feature.Fault{File: s.Table.Source,
 			What: message.T("认不出%s的代码列和名称列", "neither a code nor a name column of a %s was recognised", s.Level.Title()),
 			Suggestion: message.T("请在研究文件的 zones 中写明 code 与 name；现有的列：%s",
@@ -46,6 +44,11 @@ func (s Source) columns(coarser Level) (columns, error) {
 
 // chosen is the finding that tells which columns were used.
 func (s Source) chosen(at columns) feature.Finding {
+	if len(s.Table.Columns) == 0 {
+		return feature.Finding{File: s.Table.Source, Rule: "zone-no-attributes", Severity: feature.Warning,
+			Message:    message.T("文件没有属性，%s单元没有代码和名称，以序号代替", "the file has no attributes: the %s units have neither code nor name and are numbered instead", s.Level.Title()),
+			Suggestion: message.T("请加上代码和名称两列，结果才能看出是哪个单元", "add columns for code and name, so that results say which unit is which")}
+	}
 	var zh, en []string
 	for _, c := range []struct {
 		column int
@@ -66,57 +69,46 @@ func (s Source) chosen(at columns) feature.Finding {
 		}}
 }
 
-// projector brings the coordinates of a source to WGS 84.
-type projector struct {
-	crs   *crs.CRS
-	datum geo.Datum
-}
-
-// projector refuses a source whose coordinates are no degrees and that does not
-// say what else they are.
-func (s Source) projector() (projector, error) {
-	p := projector{s.Table.CRS, s.Datum}
-	if p.crs != nil {
-		return p, nil
-	}
-	p.crs = crs.WGS84()
-	for i := range s.Table.Rows {
-		g := s.Table.Rows[i].Geometry
-		if g == nil {
-			continue
-		}
-		if b := g.Bound(); b.Max[0] > 360 || b.Min[0] < -360 || b.Max[1] > 90 || b.Min[1] < -90 {
-			return p, &feature.Fault{File: s.Table.Source, Row: s.Table.Rows[i].Number,
-				What: message.T("坐标不是经纬度，文件又没有说明坐标系", "the coordinates are not degrees, and the file does not name its coordinate system"),
-				Suggestion: message.T("请附上 .prj 文件，或先转换为 WGS 84 / CGCS2000 经纬度",
-					"add the .prj file, or convert to WGS 84 longitude and latitude first")}
+// placing decides how the coordinates of a source are read and says so.
+func (s Source) placing(at columns) (*Placing, []feature.Finding, error) {
+	c := GeometriesOf(s.Table)
+	if len(c.Sample) == 0 && at.axes.Found() { // points in columns
+		c.Header, c.Column, c.FileIs = at.axes.Datum, at.axes.Header(s.Table), nil
+		for i := 0; i < len(s.Table.Rows); i += 1 + len(s.Table.Rows)/sampleSize {
+			if p := lonLat(&s.Table.Rows[i], at.axes); p != nil {
+				c.Sample = append(c.Sample, *p)
+			}
 		}
 	}
-	return p, nil
-}
-
-func (p projector) point(q orb.Point) (orb.Point, bool) {
-	out, ok := p.crs.ToWGS84(q[0], q[1])
-	if !ok {
-		return out, false
+	c.Datum, c.CRS, c.Declared = s.Datum, s.CRS, s.Declared
+	p, err := Place(c)
+	if err != nil {
+		return nil, nil, err
 	}
-	out = p.datum.ToWGS84(out)
-	return out, math.Abs(out[0]) <= 360 && math.Abs(out[1]) <= 90
+	findings := []feature.Finding{p.Finding("zone-datum")}
+	if LooksGCJ(s.Table) && !c.declared() && p.zones == nil {
+		findings = append(findings, feature.Finding{File: c.File, Rule: "zone-datum-gcj", Severity: feature.Warning,
+			Message: message.T("像是高德（DataV）的边界，坐标多半是 GCJ-02，比实地偏移数百米；现按 WGS 84 使用",
+				"these look like boundaries of AMap (DataV), which stand in GCJ-02, hundreds of metres off; they are used as WGS 84"),
+			Suggestion: message.T("请在方案的 zones 中写明 datum: gcj02；已确认是 WGS 84 则写 datum: wgs84",
+				"set datum: gcj02 under zones in the study, or datum: wgs84 if you are sure of that")})
+	}
+	return p, findings, nil
 }
 
 // unit brings the geometry of a unit to WGS 84, as a copy; false where it has a
 // coordinate that is no place.
-func (p projector) unit(u *Unit, point *orb.Point) bool {
+func (p *Placing) unit(u *Unit, point *orb.Point) bool {
 	if len(u.Geometry) == 0 {
 		var ok bool
-		u.Point, ok = p.point(*point)
+		u.Point, ok = p.ToWGS84(*point)
 		return ok
 	}
 	g := u.Geometry.Clone()
 	for _, polygon := range g {
 		for _, ring := range polygon {
 			for i := range ring {
-				q, ok := p.point(ring[i])
+				q, ok := p.ToWGS84(ring[i])
 				if !ok {
 					return false
 				}
@@ -152,19 +144,14 @@ func (s Source) finding(row *feature.Row, column int, n note) feature.Finding {
 // Shapes returns the polygons of each row of a table in WGS 84, nil where a row has
 // none; for polygons that are no units, such as built-up areas. Rows with coordinates that are no
 // place are a fault.
-func Shapes(t *feature.Table, datum geo.Datum) ([]orb.MultiPolygon, error) {
-	s := Source{Table: t, Datum: datum}
-	project, err := s.projector()
-	if err != nil {
-		return nil, err
-	}
+func Shapes(t *feature.Table, place *Placing) ([]orb.MultiPolygon, error) {
 	shapes := make([]orb.MultiPolygon, len(t.Rows))
 	for i := range t.Rows {
 		u := Unit{Geometry: polygons(t.Rows[i].Geometry)}
 		if len(u.Geometry) == 0 {
 			continue
 		}
-		if !project.unit(&u, nil) {
+		if !place.unit(&u, nil) {
 			return nil, &feature.Fault{File: t.Source, Row: t.Rows[i].Number,
 				What:       message.T("坐标无法换算为经纬度，或不在地球范围内", "it has coordinates that are no place on the earth"),
 				Suggestion: message.T("请检查坐标系（.prj）与坐标值", "check the coordinate system (.prj) and the coordinates")}

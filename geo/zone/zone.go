@@ -23,6 +23,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/polygon"
@@ -148,7 +149,11 @@ type Source struct {
 	CodeColumn   string
 	NameColumn   string
 	NameENColumn string
-	ParentColumn string    // codes of the next coarser level given
-	ClassColumn  string    // urban-rural class (城乡分类)
-	Datum        geo.Datum // of the boundaries where the file cannot say, such as GCJ02 for DataV
+	ParentColumn string // codes or names of the next coarser level given
+	ClassColumn  string // urban-rural class (城乡分类)
+
+	// What the study says of the coordinates, which goes before what the file does.
+	Datum    geo.Datum // such as GCJ02 for DataV
+	CRS      *crs.CRS  // such as EPSG:4544; nil where the study names none
+	Declared bool      // tells a datum of WGS 84 that was written from one that was not
 }
