@@ -240,6 +240,7 @@ func TestCellsAgainstDistance(t *testing.T) {
 func TestGridIsCutToThePeople(t *testing.T) {
 	r := invented(t, true)
 	bands := find(t, atlas.Layers(r), "nearest_walk").Grid
+	values := bands.Values()
 	if bands.Grid.Width != 20 || bands.Grid.Height != 20 {
 		t.Fatalf("%d x %d cells, want the 20 x 20 with people", bands.Grid.Width, bands.Grid.Height)
 	}
@@ -249,7 +250,7 @@ func TestGridIsCutToThePeople(t *testing.T) {
 			t.Fatalf("point %v lies outside the grid", p)
 		}
 		want := r.Circles[1].Reach.Cost[i]
-		if got := float64(bands.Values[0][row*20+col]) * 60; want != analysis.Unreachable && math.Abs(got-want) > 0.01 {
+		if got := float64(values[0][row*20+col]) * 60; want != analysis.Unreachable && math.Abs(got-want) > 0.01 {
 			t.Errorf("at %v: %v s, want %v", p, got, want)
 		}
 	}

@@ -172,19 +172,22 @@ func gridLayer(r *study.Result, m nearest) *layer.Layer {
 	t := &g.Transform
 	t[0], t[3] = t[0]+float64(west)*t[1]+float64(north)*t[2], t[3]+float64(west)*t[4]+float64(north)*t[5]
 	g.Width, g.Height = east-west+1, south-north+1
-	costs, numbers := blank(g.Width*g.Height), blank(g.Width*g.Height)
-	for i, c := range cells {
-		if v := m.reach.Cost[i]; v != analysis.Unreachable {
-			at := (int(c/full)-north)*g.Width + int(c%full) - west
-			costs[at], numbers[at] = float32(shown(v, m.unit)), float32(m.supply[m.reach.Facility[i]]+1)
+	values := func() [][]float32 {
+		costs, numbers := blank(g.Width*g.Height), blank(g.Width*g.Height)
+		for i, c := range cells {
+			if v := m.reach.Cost[i]; v != analysis.Unreachable {
+				at := (int(c/full)-north)*g.Width + int(c%full) - west
+				costs[at], numbers[at] = float32(shown(v, m.unit)), float32(m.supply[m.reach.Facility[i]]+1)
+			}
 		}
+		return [][]float32{costs, numbers}
 	}
 	unit := message.T("距离（米）", "distance (m)")
 	if m.unit == analysis.Seconds {
 		unit = message.T("时间（分钟）", "time (min)")
 	}
 	return &layer.Layer{Name: fieldName("nearest", m.name.id), Title: noted(r, message.T("到最近机构：%s", "to the nearest facility: %s", m.name.title)), Grid: &layer.Bands{Grid: &g,
-		Titles: []message.Text{unit, message.T("最近机构在 facilities 图层的序号", "number of the nearest facility in layer facilities")}, Values: [][]float32{costs, numbers}}, Style: m.style("")}
+		Titles: []message.Text{unit, message.T("最近机构在 facilities 图层的序号", "number of the nearest facility in layer facilities")}, Values: values}, Style: m.style("")}
 }
 
 func blank(n int) []float32 {

@@ -85,7 +85,7 @@ func WriteGeoTIFF(w io.Writer, l *Layer) error {
 	for i, t := range l.Grid.Titles {
 		titles[i] = Both(t)
 	}
-	return geotiff.Write(w, l.Grid.Grid, l.Grid.Values, geotiff.Options{Description: Both(l.Title), BandNames: titles})
+	return geotiff.Write(w, l.Grid.Grid, l.Grid.Values(), geotiff.Options{Description: Both(l.Title), BandNames: titles})
 }
 
 // rounded gives numbers as many digits as their field shows, so that noise in

@@ -65,11 +65,12 @@ type Layer struct {
 }
 
 // Bands are the values of a grid layer, one slice a band, row by row; NaN is
-// no data.
+// no data. They are drawn when they are asked for, since those of a whole country
+// take hundreds of megabytes.
 type Bands struct {
 	Grid   *raster.Grid
 	Titles []message.Text
-	Values [][]float32
+	Values func() [][]float32
 }
 
 // Of makes the sequence of features of a slice.
