@@ -54,18 +54,17 @@ func Write(ctx context.Context, r *study.Result, opts Options) (*Summary, error)
 func (f *folder) fill(ctx context.Context, r *study.Result, summary *Summary, opts Options) error {
 	stage := message.Text{ZH: "写出结果", EN: "writing"}
 	layers := atlas.Layers(r)
-	tables := tablesOf(r)
-	total, done := len(layers)+len(tables)+2, 0
+	total, done := len(layers)+len(tables())+2, 0
 	step := func() error {
 		opts.Progress(stage, done, total)
 		done++
 		return ctx.Err()
 	}
-	for _, t := range tables {
+	for _, draw := range tables() {
 		if err := step(); err != nil {
 			return err
 		}
-		if err := f.writeTable(t); err != nil {
+		if err := f.writeTable(draw(r)); err != nil {
 			return err
 		}
 	}

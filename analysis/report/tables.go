@@ -23,9 +23,11 @@ func heads(pairs ...string) []message.Text {
 	return out
 }
 
-// tablesOf draws up the tables of a result.
-func tablesOf(r *study.Result) []table {
-	return []table{peopleTable(r), coverageTable(r), radiusTable(r), travelTable(r), gapTable(r), facilityTable(r), findingTable(r.Findings)}
+// tables are drawn up one after the other, since those of a whole country are
+// large.
+func tables() []func(*study.Result) table {
+	findings := func(r *study.Result) table { return findingTable(r.Findings) }
+	return []func(*study.Result) table{peopleTable, coverageTable, radiusTable, travelTable, gapTable, facilityTable, findings}
 }
 
 // zoneCells are the level, code and name of a zone; names of the region and of
