@@ -149,6 +149,7 @@ func (l *locator) readCells(cell columns.Match) []place {
 			places[i].x, places[i].y = places[i].y, places[i].x
 		}
 	}
+	l.otherWayRound(places, cell.Header)
 	order := [...]message.Text{{ZH: "经度在前", EN: "longitude first"}, {ZH: "纬度在前", EN: "latitude first"}}[b2i(latitude)]
 	severity, do := feature.Info, message.Text{}
 	if !told {
@@ -156,6 +157,34 @@ func (l *locator) readCells(cell columns.Match) []place {
 	}
 	l.aboutFile(feature.Finding{Rule: quality.PairOrder, Severity: severity, Column: cell.Header, Message: message.T("单元格内按%s读取", "cells were read with the %s", order), Suggestion: do})
 	return places
+}
+
+// otherWayRound exchanges pairs that only make sense in the other order than the
+// rest of the file, with one finding for all of them.
+func (l *locator) otherWayRound(places []place, header string) {
+	inside, outside, first := 0, 0, -1
+	for i := range places {
+		if !places[i].bad {
+			inside += b2i(lonLatPossible(places[i].x, places[i].y) == 2)
+		}
+	}
+	for i := range places {
+		p := &places[i]
+		as, turned := lonLatPossible(p.x, p.y), lonLatPossible(p.y, p.x)
+		if p.bad || turned <= as || turned == 2 && as == 1 && inside*2 < len(places) {
+			continue
+		}
+		p.x, p.y = p.y, p.x
+		if outside++; first < 0 {
+			first = i
+		}
+	}
+	if outside > 0 {
+		row := l.table.Rows[places[first].row].Number
+		l.aboutFile(feature.Finding{Rule: quality.PairOrder, Severity: feature.Warning, Column: header, Value: places[first].tx,
+			Message:    message.T("%d 行的经纬度先后与其他行相反（首见第 %d 行），照此读取", "%d rows (the first is row %d) have longitude and latitude in the other order than the rest; they were read so", outside, row),
+			Suggestion: message.T("请把经纬度的先后改为一致", "write all in one order")})
+	}
 }
 
 // lonLatPossible says how well a pair can be longitude, latitude: 0 not at all, 1

@@ -1,7 +1,6 @@
 package position
 
 import (
-	"math"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -37,6 +36,12 @@ type Decision struct {
 	Confidence float64 // 0 to 1
 	Reason     message.Text
 	Trials     []Trial // one for each datum, where there was something to test against
+
+	// Best is the datum on which the places fit the ground best, whatever was decided;
+	// WGS 84 where nothing was tested or all fit alike. Decisive says that the fit is
+	// so much better that it would decide where nothing is declared.
+	Best     geo.Datum
+	Decisive bool
 }
 
 // Name returns the datum or coordinate system as a study writes it.
@@ -45,39 +50,6 @@ func (d Decision) Name() string {
 		return d.CRS.Code()
 	}
 	return d.Datum.String()
-}
-
-// Trial is how well a sample of the places fits the ground if read on a datum.
-type Trial struct {
-	Datum     geo.Datum
-	Known     int // places whose division is known
-	Inside    int // of these, inside it
-	Tested    int // places held against the population
-	Populated int // of these, where people live
-}
-
-// answers are, for each question asked of a place (inside its division? do people
-// live there?), the answer on each datum, in the order of the trials.
-type answers [][3]bool
-
-func (t Trial) text() message.Text {
-	var x message.Text
-	if t.Known > 0 {
-		x = message.T("%[3]s：%[1]d/%[2]d 在所填区划内", "%[3]s: %[1]d of %[2]d inside their division", t.Inside, t.Known, t.Datum)
-	} else {
-		x = message.T("%s", "%s", t.Datum)
-		x.ZH += "："
-		x.EN += ":"
-	}
-	if t.Tested > 0 {
-		if t.Known > 0 {
-			x.ZH += "、"
-			x.EN += ","
-		}
-		y := message.T("%d/%d 落在有人口的格子", " %d of %d where people live", t.Populated, t.Tested)
-		x = message.Text{ZH: x.ZH + y.ZH, EN: x.EN + y.EN}
-	}
-	return x
 }
 
 // decide settles datum and projection and gives each place its point.
@@ -162,8 +134,8 @@ func (l *locator) mixedUp(what, do message.Text) error {
 
 // decideDatum settles the datum of degrees, in the order of Basis, and records it.
 func (l *locator) decideDatum(places []place, from source, told *geo.Datum) {
-	trials, all := l.try(places)
-	winner, clear := judge(trials, all)
+	tests := l.try(places)
+	winner, clear := tests.judge()
 	d := Decision{Datum: geo.WGS84, Basis: Assumed, Confidence: 0.5}
 	china, plain, n := regions(places)
 	header, inHeader := headerDatum(from)
@@ -183,13 +155,15 @@ func (l *locator) decideDatum(places []place, from source, told *geo.Datum) {
 		d = Decision{Datum: winner, Basis: Tested, Confidence: 0.95, Reason: message.T("与区划边界和人口分布比较后最符合", "it fits the divisions and the population clearly best")}
 	case plain == n && n > 0:
 		d.Basis, d.Confidence, d.Reason = Outside, 0.9, message.T("坐标都在港澳台，通常为 WGS 84", "all places are in Hong Kong, Macau or Taiwan, where data are normally WGS 84")
-	default:
+	case tests.alike():
 		d.Reason = message.T("没有声明，数据也不足以判断", "nothing declares it and the data do not tell")
+	default:
+		d.Reason = message.T("没有声明；%s 更符合，但不足以断定", "nothing declares it; %s fits best, but not so clearly that it could be relied on", winner)
 	}
-	d.Trials = trials
-	if len(trials) > 0 {
+	d.Trials, d.Best, d.Decisive = tests.trials, winner, clear
+	if len(d.Trials) > 0 {
 		var zh, en []string
-		for _, t := range trials {
+		for _, t := range d.Trials {
 			zh, en = append(zh, t.text().ZH), append(en, t.text().EN)
 		}
 		d.Reason = message.Text{ZH: d.Reason.ZH + "（" + strings.Join(zh, "；") + "）", EN: d.Reason.EN + " (" + strings.Join(en, "; ") + ")"}
@@ -197,6 +171,10 @@ func (l *locator) decideDatum(places []place, from source, told *geo.Datum) {
 	l.decision = d
 	declare := message.T("若不是，请在方案中写明 datum: gcj02（高德、腾讯）、bd09（百度）或 wgs84（GPS、天地图）",
 		"if it is another, set datum: gcj02 (AMap, Tencent), bd09 (Baidu) or wgs84 (GPS, Tianditu) in the study")
+	if d.Basis == Assumed && !tests.alike() {
+		declare = message.T("%s 更符合，请确认坐标来源；若是，请在方案中写 datum: %s（高德、腾讯为 gcj02，百度为 bd09，GPS、天地图为 wgs84）",
+			"%s fits best: find out where the coordinates come from and, if it is so, write datum: %s in the study (AMap and Tencent are gcj02, Baidu bd09, GPS and Tianditu wgs84)", winner, winner)
+	}
 	what := message.T("坐标按 %s 读取：%s", "coordinates were read as %s: %s", d.Datum, d.Reason)
 	if d.Basis == Assumed {
 		l.aboutFile(feature.Finding{Rule: quality.DatumAssumed, Severity: feature.Warning, Column: from.header(), Value: d.Name(), Message: what, Suggestion: declare})
@@ -222,92 +200,6 @@ func baseName(path string) string {
 		return path[i+1:]
 	}
 	return path
-}
-
-// try holds a sample of the places against the ground, on each datum.
-func (l *locator) try(places []place) ([]Trial, answers) {
-	g := l.ground
-	if g.Inside == nil && g.Populated == nil {
-		return nil, nil
-	}
-	const sample = 2000
-	step := max(1, len(places)/sample)
-	trials := []Trial{{Datum: geo.WGS84}, {Datum: geo.GCJ02}, {Datum: geo.BD09}}
-	division, _ := l.mapping.Of(columns.AdminCode)
-	var all answers
-	for i := 0; i < len(places); i += step {
-		p := orb.Point{places[i].x, places[i].y}
-		if places[i].bad || !geo.InChina(p) {
-			continue
-		}
-		code := ""
-		if division.Column >= 0 {
-			code = strings.TrimSpace(l.table.Rows[places[i].row].Value(division.Column))
-		}
-		var hit [2][3]bool
-		for k := range trials {
-			q := trials[k].Datum.ToWGS84(p)
-			if g.Inside != nil && code != "" {
-				if known, inside := g.Inside(code, q); known {
-					trials[k].Known++
-					trials[k].Inside += b2i(inside)
-					hit[0][k] = inside
-				}
-			}
-			if g.Populated != nil {
-				hit[1][k] = g.Populated(q)
-				trials[k].Tested++
-				trials[k].Populated += b2i(hit[1][k])
-			}
-		}
-		all = append(all, hit[0], hit[1])
-	}
-	if trials[0].Known+trials[0].Tested == 0 {
-		return nil, nil
-	}
-	return trials, all
-}
-
-// judge picks the datum on which the places fit best. The win is clear where
-// it beats each other datum in a paired sign test with p < 0.001, which takes at
-// least ten places that only one of the two puts right.
-func judge(trials []Trial, all answers) (winner geo.Datum, clear bool) {
-	if len(trials) == 0 {
-		return geo.WGS84, false
-	}
-	best := 0
-	for k, t := range trials {
-		if t.Inside+t.Populated > trials[best].Inside+trials[best].Populated {
-			best = k
-		}
-	}
-	for k := range trials {
-		if k == best {
-			continue
-		}
-		wins, losses := 0, 0
-		for _, h := range all {
-			wins += b2i(h[best] && !h[k])
-			losses += b2i(h[k] && !h[best])
-		}
-		if signTest(wins, losses) >= 0.001 {
-			return trials[best].Datum, false
-		}
-	}
-	return trials[best].Datum, true
-}
-
-// signTest is the probability of at least this many wins if either were as likely.
-func signTest(wins, losses int) float64 {
-	n := wins + losses
-	logAll, _ := math.Lgamma(float64(n + 1))
-	total := 0.0
-	for k := wins; k <= n; k++ {
-		a, _ := math.Lgamma(float64(k + 1))
-		b, _ := math.Lgamma(float64(n - k + 1))
-		total += math.Exp(logAll - a - b - float64(n)*math.Ln2)
-	}
-	return math.Min(total, 1)
 }
 
 // regions counts the places in the rectangle of China, and of those the places

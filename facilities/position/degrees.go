@@ -133,27 +133,73 @@ func (l *locator) checkRounding(places []place, from source) {
 	}
 }
 
-// checkMinutes looks for 114.35 written for 114°35': then no fraction is .60 or
-// more. That means something only where the places spread over whole degrees.
+// checkMinutes looks for 114.35 written for 114°35′, or 114.3512 for 114°35′12″:
+// then no minutes, or seconds, are 60 or more. That alone means something only
+// where the places spread over whole degrees; else they must lie outside the
+// region as they stand and inside it when converted.
 func (l *locator) checkMinutes(places []place, from source) {
-	const least = 30
+	const least, spread = 30, 1.5
 	low, high := orb.Point{math.Inf(1), math.Inf(1)}, orb.Point{math.Inf(-1), math.Inf(-1)}
 	seen := map[orb.Point]bool{}
+	seconds := true
 	for i := range places {
 		p := orb.Point{places[i].x, places[i].y}
 		if places[i].bad || seen[p] {
 			continue
 		}
 		for k := range p {
-			if _, fraction := math.Modf(math.Abs(p[k])); fraction >= 0.6 {
+			_, minutes, rest := sexagesimal(p[k])
+			if minutes >= 60 {
 				return
 			}
+			seconds = seconds && rest*100 < 60
 			low[k], high[k] = math.Min(low[k], p[k]), math.Max(high[k], p[k])
 		}
 		seen[p] = true
 	}
-	if len(seen) < least || high[0]-low[0] < 1.5 || high[1]-low[1] < 1.5 {
+	n := len(seen)
+	what := message.T("%d 个坐标的小数部分都小于 .60，像是把“度.分”当成了小数度", "the fractions of all %d places are below .60, as when degrees.minutes stand for decimal degrees", n)
+	asWritten, converted := l.insideAs(seen, seconds)
+	switch {
+	case n >= 5 && asWritten*5 <= n && converted*5 >= n*4:
+		what = message.T("照原样只有 %[1]d/%[3]d 个坐标在区域内，按“度.分秒”换算则有 %[2]d/%[3]d 个，像是把度分秒当成了小数度",
+			"%[1]d of %[3]d places are inside the region as they stand, %[2]d when read as degrees.minutes: degrees and minutes seem to stand for decimal degrees", asWritten, converted, n)
+	case n < least || high[0]-low[0] < spread || high[1]-low[1] < spread:
 		return
 	}
-	l.aboutFile(feature.Finding{Rule: quality.CoordinateMinutes, Severity: feature.Warning, Column: from.header(), Value: fmt.Sprint(len(seen)), Message: message.T("%d 个坐标的小数部分都小于 .60，像是把“度.分”当成了小数度", "the fractions of all %d places are below .60, as when degrees.minutes stand for decimal degrees", len(seen)), Suggestion: message.T("请核对；若是度分，请换算为小数度（分除以 60）", "check; if so, convert to decimal degrees (minutes divided by 60)")})
+	l.aboutFile(feature.Finding{Rule: quality.CoordinateMinutes, Severity: feature.Warning, Column: from.header(), Value: fmt.Sprint(n), Message: what,
+		Suggestion: message.T("请核对；若是度分秒，请换算为小数度（度 + 分/60 + 秒/3600）", "check; if so, convert to decimal degrees (degrees + minutes/60 + seconds/3600)")})
+}
+
+// sexagesimal takes degrees.minutes apart; rest is what follows the minutes, as a
+// fraction: of a minute, or a hundredth of the seconds.
+func sexagesimal(v float64) (degrees, minutes, rest float64) {
+	degrees, fraction := math.Modf(math.Abs(v))
+	minutes = math.Floor(fraction*100 + 1e-9)
+	return degrees, minutes, math.Max(fraction*100-minutes, 0)
+}
+
+// insideAs counts the places inside the region (where people live, if there is no
+// region) as they stand, and read as degrees and minutes.
+func (l *locator) insideAs(seen map[orb.Point]bool, seconds bool) (asWritten, converted int) {
+	inside := func(p orb.Point) bool {
+		if l.ground.RegionDistance != nil {
+			return l.ground.RegionDistance(p) == 0
+		}
+		populated, _ := l.ground.IsPopulated(p)
+		return populated
+	}
+	for p := range seen {
+		var q orb.Point
+		for k := range p {
+			degrees, minutes, rest := sexagesimal(p[k])
+			if seconds {
+				rest = rest * 100 / 60
+			}
+			q[k] = math.Copysign(degrees+(minutes+rest)/60, p[k])
+		}
+		asWritten += b2i(inside(p))
+		converted += b2i(inside(q))
+	}
+	return asWritten, converted
 }

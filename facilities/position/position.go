@@ -4,8 +4,8 @@
 //
 // The datum (WGS 84, CGCS2000, GCJ-02, BD-09) is the one that the study, a header,
 // the file name or the file declares; else the one on which the places clearly fit
-// their divisions and the population best, by a paired sign test; else WGS 84, with
-// a warning. Metres are read as CGCS2000 Gauss-Krüger zones where that is plain.
+// their divisions and the population best, by a paired test (trial.go); else WGS 84,
+// with a warning that names the datum that fits best. Metres are read as CGCS2000 Gauss-Krüger zones where that is plain.
 // Rows that cannot be placed are named in findings and left out; none is
 // repaired, but for X and Y of a whole file in the order of Chinese surveying,
 // which is recorded. Degrees and metres; nothing is known here of what the rows are.
@@ -32,6 +32,24 @@ type Ground struct {
 	Distance func(division string, p orb.Point) float64
 	// Populated tells whether people live in the cell of the population grid at a point.
 	Populated func(p orb.Point) bool
+	// People is how many live in that cell. It tells much more about the datum than
+	// Populated alone.
+	People func(p orb.Point) float64
+	// RegionDistance is how far a point lies outside the region of the study, in
+	// metres, 0 inside.
+	RegionDistance func(p orb.Point) float64
+}
+
+// IsPopulated tells whether people live at a point; known is false where nothing is
+// known of the population.
+func (g Ground) IsPopulated(p orb.Point) (populated, known bool) {
+	switch {
+	case g.Populated != nil:
+		return g.Populated(p), true
+	case g.People != nil:
+		return g.People(p) > 0, true
+	}
+	return false, false
 }
 
 // Request is what Locate works on.

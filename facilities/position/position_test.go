@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -16,6 +19,9 @@ import (
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/geotiff"
+	"github.com/medreach/medreach/geo/raster"
+	"github.com/medreach/medreach/geo/tabular"
 )
 
 func table(header string, rows ...string) *feature.Table {
@@ -180,6 +186,87 @@ func TestMinutesAsDecimals(t *testing.T) {
 	}
 }
 
+// TestMinutesOutsideTheRegion: a list of one county is known by what lies inside.
+func TestMinutesOutsideTheRegion(t *testing.T) {
+	region := func(p orb.Point) float64 {
+		return max(0, math.Max(math.Abs(p[0]-103.83), math.Abs(p[1]-36.06))-0.1) * 100_000
+	}
+	lived := func(p orb.Point) bool { return region(p) == 0 }
+	rnd := rand.New(rand.NewPCG(9, 9))
+	write := func(v float64, form string) string {
+		minutes := (v - math.Floor(v)) * 60
+		switch form {
+		case "minutes":
+			return fmt.Sprintf("%.6f", math.Floor(v)+minutes/100)
+		case "seconds":
+			return fmt.Sprintf("%.6f", math.Floor(v)+math.Floor(minutes)/100+(minutes-math.Floor(minutes))*0.006)
+		}
+		return fmt.Sprintf("%.6f", v)
+	}
+	for _, c := range []struct {
+		form   string
+		n      int
+		ground position.Ground
+		want   bool
+	}{
+		{"minutes", 12, position.Ground{RegionDistance: region}, true},
+		{"seconds", 12, position.Ground{RegionDistance: region}, true},
+		{"seconds", 12, position.Ground{Populated: lived}, true},
+		{"seconds", 4, position.Ground{RegionDistance: region}, false},
+		{"seconds", 12, position.Ground{}, false},
+		{"decimals", 12, position.Ground{RegionDistance: region}, false},
+	} {
+		var rows []string
+		for range c.n {
+			rows = append(rows, write(103.83+rnd.Float64()*0.14-0.07, c.form)+"|"+write(36.06+rnd.Float64()*0.1-0.05, c.form))
+		}
+		r, err := locate(t, table("lon|lat", rows...), position.Request{Datum: "wgs84", Ground: c.ground})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(r.Findings, func(f feature.Finding) bool { return f.Rule == "coordinate-degrees-minutes" })
+		if (i >= 0) != c.want {
+			t.Errorf("%d %s: %v, want %v", c.n, c.form, rules(r), c.want)
+		} else if i >= 0 && !strings.Contains(r.Findings[i].Message.EN, "0 of 12 places are inside the region as they stand, 12 when") {
+			t.Errorf("told as %q", r.Findings[i].Message.EN)
+		}
+	}
+}
+
+// TestMixedOrderInOneCell: rows that make sense only the other way follow it.
+func TestMixedOrderInOneCell(t *testing.T) {
+	want := orb.Point{103.827185, 36.072254}
+	for name, rows := range map[string][]string{
+		"latitude of 103": {"103.8,36.1", "103.9,36.2", "103.827185,36.072254", "36.072254,103.827185", "N36.072254 E103.827185"},
+		"one row":         {"36.072254,103.827185"},
+		"latitude first":  {"36.1 103.8", "36.2 103.9", "36.3 103.7", "103.827185 36.072254"},
+		"only by China":   {"80.1,44.1", "80.2,44.2", "80.3,44.3", "44.1,80.4"},
+	} {
+		r, err := locate(t, table("坐标", rows...), position.Request{Datum: "wgs84"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := r.Places[len(rows)-1]
+		expect, findings := want, 2
+		switch name {
+		case "one row":
+			findings = 1
+		case "only by China":
+			expect = orb.Point{80.4, 44.1}
+		}
+		if !last.OK || !near(last.Point, expect) {
+			t.Errorf("%s: %+v, want %v", name, last, expect)
+		}
+		n := 0
+		for _, f := range r.Findings {
+			n += strings.Count(f.Rule, "pair-order")
+		}
+		if n != findings {
+			t.Errorf("%s: %d findings on the order, want %d: %v", name, n, findings, rules(r))
+		}
+	}
+}
+
 func TestRoundedListIsOneFinding(t *testing.T) {
 	var rows []string
 	for i := range 30 {
@@ -283,6 +370,133 @@ func TestDatumDecisions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestBestDatumIsTold: where the data do not decide, the warning names the datum
+// that fits best, its counts and how to declare it.
+func TestBestDatumIsTold(t *testing.T) {
+	for _, d := range []geo.Datum{geo.WGS84, geo.GCJ02, geo.BD09} {
+		tab, _ := villages(5, d, "名称|经度|纬度|县区")
+		r, err := locate(t, tab, position.Request{Ground: country()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Decision.Best != d || r.Decision.Decisive || r.Decision.Datum != geo.WGS84 {
+			t.Errorf("%s: %+v", d, r.Decision)
+		}
+		f := r.Findings[slices.IndexFunc(r.Findings, func(f feature.Finding) bool { return f.Rule == "datum-assumed" })]
+		for _, want := range []string{d.String() + " 更符合", d.String() + "：5/5 在所填区划内、5/5 落在有人口的格子", "datum: " + d.String()} {
+			if !strings.Contains(f.Message.ZH+f.Suggestion.ZH, want) {
+				t.Errorf("%s: %q %q does not say %q", d, f.Message.ZH, f.Suggestion.ZH, want)
+			}
+		}
+	}
+	tab, _ := villages(60, geo.GCJ02, "名称|经度|纬度|县区")
+	r, _ := locate(t, tab, position.Request{Datum: "wgs84", Ground: country()})
+	if r.Decision.Best != geo.GCJ02 || !r.Decision.Decisive {
+		t.Errorf("declared against the data: %+v", r.Decision)
+	}
+	r, _ = locate(t, tab, position.Request{Ground: position.Ground{Populated: func(orb.Point) bool { return true }}})
+	if r.Decision.Best != geo.WGS84 || r.Decision.Decisive || strings.Contains(r.Decision.Reason.ZH, "更符合") {
+		t.Errorf("ground that tells nothing: %+v", r.Decision)
+	}
+}
+
+// hongKong is the real hospitals and clinics of the city, WGS 84, and the people
+// around them.
+func hongKong(t *testing.T) ([]orb.Point, position.Ground) {
+	t.Helper()
+	dir := os.Getenv("MEDREACH_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	grid, err := geotiff.Open(filepath.Join(dir, "hongkong", "worldpop_2020_100m.tif"))
+	if err != nil {
+		t.Skip("real data not found; set MEDREACH_DATA to the folder with them")
+	}
+	defer grid.Close()
+	people, g := map[[2]int]float64{}, grid.Grid()
+	var lock sync.Mutex
+	if err := grid.Band(0).Blocks(t.Context(), func(b raster.Block) error {
+		lock.Lock()
+		defer lock.Unlock()
+		for i, v := range b.Values {
+			if v > 0 {
+				people[[2]int{b.Col + i%b.Width, b.Row + i/b.Width}] = v
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var points []orb.Point
+	for _, list := range []string{"hosp", "fmc", "sop"} {
+		tab, err := tabular.Read(filepath.Join(dir, "hongkong", "facility-"+list+".json"), tabular.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := locate(t, tab, position.Request{Datum: "wgs84"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range r.Places {
+			points = append(points, p.Point)
+		}
+	}
+	return points, position.Ground{People: func(p orb.Point) float64 {
+		col, row, ok := g.CellAt(p)
+		if !ok {
+			return 0
+		}
+		return people[[2]int{col, row}]
+	}}
+}
+
+// TestDatumOfHongKong: real lists, written on each datum, are never taken for
+// another one, and the whole list is always recognised. Without the numbers of
+// people the test is weaker, not wrong.
+func TestDatumOfHongKong(t *testing.T) {
+	points, ground := hongKong(t)
+	yesNo := position.Ground{Populated: func(p orb.Point) bool { return ground.People(p) > 0 }}
+	rnd := rand.New(rand.NewPCG(11, 13))
+	for _, d := range []geo.Datum{geo.WGS84, geo.GCJ02, geo.BD09} {
+		decided := map[int][2]int{}
+		for _, n := range []int{15, 30, 48, 100, len(points)} {
+			for range 20 {
+				var rows []string
+				for _, i := range rnd.Perm(len(points))[:n] {
+					q := d.FromWGS84(points[i])
+					rows = append(rows, fmt.Sprintf("%.6f|%.6f", q[0], q[1]))
+				}
+				count := decided[n]
+				for k, g := range []position.Ground{ground, yesNo} {
+					r, err := locate(t, table("lon|lat", rows...), position.Request{Ground: g})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if r.Decision.Decisive && r.Decision.Best != d {
+						t.Fatalf("%d places on %s are taken for %s", n, d, r.Decision.Best)
+					}
+					if n >= 48 && k == 0 && r.Decision.Best != d {
+						t.Errorf("%d places on %s fit %s best", n, d, r.Decision.Best)
+					}
+					count[k] += btoi(r.Decision.Decisive)
+				}
+				decided[n] = count
+			}
+		}
+		t.Logf("%s: of 20 samples decided, by people and by yes or no: %v", d, decided)
+		if decided[len(points)][0] != 20 {
+			t.Errorf("%s: the whole list is recognised in %d of 20 runs", d, decided[len(points)][0])
+		}
+	}
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func TestNothingIsShiftedAbroadOrInHongKong(t *testing.T) {

@@ -134,7 +134,7 @@ func (l *locator) projectByGround(places []place, from source) error {
 	}
 	var tries []try
 	step := max(1, len(places)/200)
-	for code := 4534; code <= 4554 && (g.Inside != nil || g.Populated != nil); code++ {
+	for code := 4534; code <= 4554 && (g.Inside != nil || g.Populated != nil || g.People != nil); code++ {
 		c, err := crs.FromEPSG(code)
 		if err != nil {
 			return err
@@ -151,8 +151,8 @@ func (l *locator) projectByGround(places []place, from source) error {
 					continue
 				}
 			}
-			if g.Populated != nil {
-				hits, n = hits+b2i(g.Populated(p)), n+1
+			if populated, known := g.IsPopulated(p); known {
+				hits, n = hits+b2i(populated), n+1
 			}
 		}
 		tries = append(tries, try{c, float64(hits) / math.Max(float64(n), 1)})

@@ -8,8 +8,8 @@ import (
 )
 
 // Degrees reads one coordinate: decimal degrees, or degrees, minutes and seconds
-// with their marks (116°23′45″E, 116度23分45秒, 116:23:45), with the hemisphere as
-// letter or word before or after. South and west are negative. Minutes or seconds
+// with their marks (116°23′45″E, 116度23分45秒, 116:23:45) or spaces (116 23 45.6),
+// with the hemisphere as letter or word before or after. South and west are negative. Minutes or seconds
 // of 60 or more are refused; the size of the degrees is left to the caller.
 func Degrees(s string) (float64, bool) {
 	if len(s) > 128 {
@@ -28,6 +28,9 @@ func Degrees(s string) (float64, bool) {
 	s, negative := strings.CutPrefix(s, "-")
 	if negative && (prefixed || suffixed) {
 		return 0, false
+	}
+	if parts := strings.Fields(s); len(parts) == 3 && strings.Trim(s, "0123456789. ") == "" { // of two, it may be a pair
+		s = parts[0] + "°" + parts[1] + "′" + parts[2]
 	}
 	v, ok := sexagesimal(s)
 	if negative || before < 0 || after < 0 {
