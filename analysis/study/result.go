@@ -1,6 +1,8 @@
 package study
 
 import (
+	"strings"
+
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/population"
 )
@@ -13,13 +15,14 @@ func (in *Inputs) OutsideLayer(layer int) float64 {
 // PlaceOf returns the code and the names, coarse to fine, of the zones that a
 // gap lies in.
 func (in *Inputs) PlaceOf(g coverage.Gap) (code, name string) {
+	var names []string
 	for l, u := range g.Zones {
 		if u < 0 {
 			continue
 		}
 		unit := &in.Zones.Layers[l].Units[u]
 		code = unit.Code
-		name += unit.Name + " "
+		names = append(names, unit.Name)
 	}
-	return code, name
+	return code, strings.Join(names, " ")
 }

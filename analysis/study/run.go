@@ -14,6 +14,7 @@ import (
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/outline"
 	"github.com/medreach/medreach/geo/overlay"
+	"github.com/medreach/medreach/geo/zone"
 )
 
 // circleSegments is the number of straight sides that a service circle is drawn
@@ -38,7 +39,7 @@ type CircleResult struct {
 	Rows    []coverage.Row     // with those outside every zone
 	Travel  []coverage.Travel  // mean, median and 90th percentile of the cost
 	Unions  []orb.MultiPolygon // the ground within each cut-off
-	Ground  []overlay.Areas    // its area by units of the finest layer, for each cut-off
+	Ground  [][]overlay.Areas  // its area by units: for each layer of zones with outlines, for each cut-off
 	Gaps    []coverage.Gap     // settlements beyond the last cut-off
 	Shapes  []orb.MultiPolygon // outlines of the gaps
 }
@@ -127,19 +128,28 @@ func (in *Inputs) drawCircle(ctx context.Context, c *CircleResult, places []orb.
 		}
 		c.Unions = append(c.Unions, u)
 	}
-	finest := in.finestOutlined()
-	if finest < 0 {
-		return nil
+	c.Ground = make([][]overlay.Areas, len(in.Zones.Layers))
+	for l, layer := range in.Zones.Layers {
+		if !outlined(layer) {
+			continue
+		}
+		var err error
+		if c.Ground[l], err = overlay.CoveredAreas(ctx, circles, layer); err != nil {
+			return err
+		}
 	}
-	var err error
-	c.Ground, err = overlay.CoveredAreas(ctx, circles, in.Zones.Layers[finest])
-	return err
+	return nil
+}
+
+// outlined reports whether the units of a layer have outlines.
+func outlined(l *zone.Layer) bool {
+	return len(l.Units) > 0 && l.Units[0].Geometry != nil
 }
 
 // finestOutlined is the finest layer whose units have outlines, or -1.
 func (in *Inputs) finestOutlined() int {
 	for l := len(in.Zones.Layers) - 1; l >= 0; l-- {
-		if units := in.Zones.Layers[l].Units; len(units) > 0 && units[0].Geometry != nil {
+		if outlined(in.Zones.Layers[l]) {
 			return l
 		}
 	}
@@ -168,34 +178,23 @@ func (in *Inputs) countCircle(ctx context.Context, c *CircleResult) error {
 	return err
 }
 
-// coveredGround sums covered ground from the finest layer to the coarser ones by
-// their parents. It is nil where no layer has outlines.
-func (in *Inputs) coveredGround(ground []overlay.Areas) func(cutoff, layer, unit int) coverage.Area {
-	if len(ground) == 0 {
+// coveredGround tells the ground of a unit and how much of it is covered. The
+// region is the ground of the coarsest layer with outlines; it is nil where there
+// is none.
+func (in *Inputs) coveredGround(ground [][]overlay.Areas) func(cutoff, layer, unit int) coverage.Area {
+	coarsest := slices.IndexFunc(ground, func(of []overlay.Areas) bool { return of != nil })
+	if coarsest < 0 {
 		return nil
-	}
-	layers := in.Zones.Layers
-	finest := in.finestOutlined()
-	covered := make([][][]float64, len(ground))
-	for k, g := range ground {
-		covered[k] = make([][]float64, len(layers))
-		for l := range layers {
-			covered[k][l] = make([]float64, len(layers[l].Units))
-		}
-		copy(covered[k][finest], g.Units)
-		for l := finest; l > 0; l-- {
-			for u := range layers[l].Units {
-				if p := layers[l].Units[u].Parent; p >= 0 {
-					covered[k][l-1][p] += covered[k][l][u]
-				}
-			}
-		}
 	}
 	return func(cutoff, layer, unit int) coverage.Area {
 		if layer < 0 {
-			return coverage.Area{Total: ground[cutoff].Ground, Covered: ground[cutoff].Any}
+			g := ground[coarsest][cutoff]
+			return coverage.Area{Total: g.Ground, Covered: g.Any}
 		}
-		return coverage.Area{Total: layers[layer].Units[unit].Area, Covered: covered[cutoff][layer][unit]}
+		if ground[layer] == nil {
+			return coverage.Area{}
+		}
+		return coverage.Area{Total: in.Zones.Layers[layer].Units[unit].Area, Covered: ground[layer][cutoff].Units[unit]}
 	}
 }
 
