@@ -58,7 +58,7 @@ type Gap struct {
 	Unreached float64   // people who reach nothing
 	Centre    int32     // the demand point closest to the centre of the people
 	At        orb.Point // where that is
-	Zones     []int32   // by layer, the unit with most of the people; -1 where none of them is in a unit
+	Zones     []int32   // by layer, the unit with most of the people; -1 where more are outside every unit
 }
 
 // Gaps finds the settlements without coverage, those with most people first,
@@ -153,7 +153,8 @@ func (g *Gap) describe(d *analysis.Demand, reach analysis.Reach, layers int) {
 	}
 }
 
-// mainZone is the unit in which most of the people are; the first of several with as many.
+// mainZone is the unit in which most of the people are, -1 where more are outside
+// every unit than in any; the first of several units with as many.
 func mainZone(points, zones []int32, people []float64) int32 {
 	byZone := slices.Clone(points)
 	slices.SortStableFunc(byZone, func(a, b int32) int { return cmp.Compare(zones[a], zones[b]) })
@@ -164,7 +165,7 @@ func mainZone(points, zones []int32, people []float64) int32 {
 			sum += people[byZone[from]]
 			from++
 		}
-		if unit >= 0 && sum > most {
+		if sum > most || best < 0 && sum == most {
 			best, most = unit, sum
 		}
 	}

@@ -197,12 +197,25 @@ func TestGapsOfPoints(t *testing.T) {
 }
 
 func TestMainZoneCountsPeople(t *testing.T) {
-	d, reach := scene(map[rune]float64{'f': 9}, "fffff")
-	d.Groups[0].People = []float64{1, 1, 1, 5, 90}
-	d.Zones = [][]int32{{0, 0, 0, 1, -1}}
-	gaps, err := coverage.Gaps(context.Background(), d, zones("C1 C2"), coverage.GapOptions{Limit: coverage.Everyone(1), Reach: reach})
-	if err != nil || len(gaps) != 1 {
-		t.Fatalf("%d gaps, %v", len(gaps), err)
+	for _, c := range []struct {
+		name   string
+		people []float64
+		want   int32
+	}{
+		{"most in a unit of few cells", []float64{1, 1, 1, 5, 4}, 1},
+		{"most outside", []float64{1, 1, 1, 5, 90}, -1},
+		{"as many outside as in a unit", []float64{1, 1, 1, 5, 5}, 1},
+		{"two units with as many", []float64{1, 1, 1, 3, 0}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, reach := scene(map[rune]float64{'f': 9}, "fffff")
+			d.Groups[0].People = c.people
+			d.Zones = [][]int32{{0, 0, 0, 1, -1}}
+			gaps, err := coverage.Gaps(context.Background(), d, zones("C1 C2"), coverage.GapOptions{Limit: coverage.Everyone(1), Reach: reach})
+			if err != nil || len(gaps) != 1 {
+				t.Fatalf("%d gaps, %v", len(gaps), err)
+			}
+			equal(t, "main zone", gaps[0].Zones, []int32{c.want})
+		})
 	}
-	equal(t, "main zone", gaps[0].Zones, []int32{1})
 }
