@@ -102,16 +102,27 @@ func (f *folder) writeTable(t table) error {
 	return f.writeFile("tables/"+t.name+".csvt", func(w *os.File) error { return writeTypes(w, t) })
 }
 
-// writeLayer writes a layer as a file of its own: a grid as GeoTIFF, features as
-// GeoJSON.
+// writeLayer writes a layer as a file of its own, a grid as GeoTIFF, features as
+// GeoJSON, with the style that QGIS finds beside it.
 func (f *folder) writeLayer(l *layer.Layer) error {
-	if l.Grid != nil {
-		return f.writeFile("layers/"+l.Name+".tif", func(w *os.File) error { return layer.WriteGeoTIFF(w, l) })
-	}
-	if l.Count > mostGeoJSON {
+	write, suffix := layer.WriteGeoJSON, ".geojson"
+	switch {
+	case l.Grid != nil:
+		write, suffix = layer.WriteGeoTIFF, ".tif"
+	case l.Count > mostGeoJSON:
 		return nil
 	}
-	return f.writeFile("layers/"+l.Name+".geojson", func(w *os.File) error { return layer.WriteGeoJSON(w, l) })
+	if err := f.writeFile("layers/"+l.Name+suffix, func(w *os.File) error { return write(w, l) }); err != nil {
+		return err
+	}
+	style, err := layer.QML(l)
+	if err != nil {
+		return err
+	}
+	return f.writeFile("layers/"+l.Name+".qml", func(w *os.File) error {
+		_, err := w.WriteString(style)
+		return err
+	})
 }
 
 func (f *folder) writeGeoPackage(layers []*layer.Layer) error {
