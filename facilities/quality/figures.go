@@ -34,7 +34,7 @@ func (c *checker) figures(f *facilities.Facility) {
 	}
 	if smallSite(f.Class) && beds >= smallSiteBeds {
 		c.warn(f, remark{"small-site-many-beds", "beds", plain(beds),
-			message.T("%s有床位 %s 张", "a %s with %s beds", f.Class.Title(), plain(beds)),
+			message.T("%s有床位 %s 张", "%s with %s beds", f.Class.Title(), plain(beds)),
 			message.T("请核对机构类别和床位数", "check the class and the number of beds")})
 	}
 	if f.Level == facilities.Level3 && beds < fewTertiaryBeds {

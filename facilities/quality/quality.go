@@ -27,6 +27,10 @@ type Options struct {
 	// name, 0 inside; known is false for a division that is not known. It is called
 	// from one goroutine.
 	Distance func(division string, p orb.Point) (metres float64, known bool)
+	// Region is how far a point lies outside the region of the study, in metres, 0
+	// inside. Populated tells whether people live at a point.
+	Region    func(p orb.Point) float64
+	Populated func(p orb.Point) bool
 	// Columns gives the header of the column that an attribute, "id", "name" or
 	// "admin-code" was read from, for findings to point at.
 	Columns map[string]string
@@ -40,9 +44,10 @@ type Report struct {
 
 // Check looks over the facilities of one file.
 func Check(list []facilities.Facility, opts Options) Report {
-	c := &checker{list: list, opts: opts, dropped: make([]bool, len(list))}
+	c := &checker{list: list, opts: opts, dropped: make([]bool, len(list)), told: make([]bool, len(list))}
 	c.copies()
 	c.divisions()
+	c.region()
 	c.ids()
 	c.neighbours()
 	c.heaps()
@@ -59,6 +64,7 @@ type checker struct {
 	list     []facilities.Facility
 	opts     Options
 	dropped  []bool
+	told     []bool // to lie outside its own division
 	findings []feature.Finding
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -158,6 +159,140 @@ func TestDivisions(t *testing.T) {
 	got, r = check(list, opts)
 	if got[0] != "0 division-mismatch" || slices.Contains(r.Dropped, true) {
 		t.Errorf("a list that does not fit the boundaries must be kept and said so: %v", got)
+	}
+}
+
+func TestRegion(t *testing.T) {
+	list := func(n int, outside int, metres float64) []facilities.Facility {
+		var out []facilities.Facility
+		for i := range n {
+			f := at(fmt.Sprintf("%c院", '丁'+rune(i)), float64(i)*1100)
+			f.Address = "0"
+			if i < outside {
+				f.Address = fmt.Sprint(metres)
+			}
+			out = append(out, f)
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name       string
+		n, outside int
+		metres     float64
+		populated  bool
+		want       string // rules
+	}{
+		{"all inside", 30, 0, 0, true, ""},
+		{"on the border", 30, 2, 400, true, ""},
+		{"two outside", 30, 2, 700, true, "2 outside-region 3 outside-region"},
+		{"all outside", 30, 30, 60_000, true, "0 list-outside-region"},
+		{"nearly all outside", 40, 38, 60_000, true, "0 list-outside-region"},
+		{"a short list outside", 2, 2, 60_000, true, "2 outside-region 3 outside-region"},
+		{"inside, where nobody lives", 30, 0, 0, false, "0 list-outside-region"},
+		{"inside, where nobody lives, one outside", 30, 1, 800, false, "0 list-outside-region 2 outside-region"},
+	} {
+		facs := list(c.n, c.outside, c.metres)
+		far := map[orb.Point]float64{}
+		for i := range facs {
+			far[facs[i].Point], _ = strconv.ParseFloat(facs[i].Address, 64)
+		}
+		got, r := check(facs, quality.Options{Region: func(p orb.Point) float64 { return far[p] }, Populated: func(orb.Point) bool { return c.populated }})
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %v, want %s", c.name, got, c.want)
+		}
+		if slices.Contains(r.Dropped, true) {
+			t.Errorf("%s: places outside the region must stay", c.name)
+		}
+		for _, f := range r.Findings {
+			if remote := strings.Contains(f.Suggestion.EN, "so far away"); f.Row > 0 && remote != (c.metres > 50_000) {
+				t.Errorf("%s: %.0f m is answered by %q", c.name, c.metres, f.Suggestion.EN)
+			}
+		}
+	}
+}
+
+// TestRegionIsNotSaidTwice: a row outside its own division is told once.
+func TestRegionIsNotSaidTwice(t *testing.T) {
+	f := at("甲院", 0)
+	f.AdminCode = "1"
+	got, _ := check([]facilities.Facility{f}, quality.Options{
+		Distance: func(string, orb.Point) (float64, bool) { return 900, true },
+		Region:   func(orb.Point) float64 { return 900 },
+	})
+	if want := []string{"2 outside-own-division"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestAcross(t *testing.T) {
+	file := func(name string, list ...facilities.Facility) []facilities.Facility {
+		for i := range list {
+			list[i].Source, list[i].Row = name, i+2
+		}
+		return list
+	}
+	id := func(f facilities.Facility, id string) facilities.Facility { f.ID = id; return f }
+	a := func() []facilities.Facility {
+		return file("a.csv", id(at("东方医院", 0), "1"), id(at("西山卫生院", 5000), "2"), id(at("南河村卫生室", 9000), "91110000"))
+	}
+	for _, c := range []struct {
+		name  string
+		lists [][]facilities.Facility
+		want  string // file, rule and value of each finding
+	}{
+		{"one list", [][]facilities.Facility{a()}, ""},
+		{"nothing shared", [][]facilities.Facility{a(), file("b.csv", at("北岭医院", 0), at("东方医院", 3000))}, ""},
+		{"the same name close by", [][]facilities.Facility{a(), file("b.csv", at("东方 医院", 400), at("北岭医院", 0))}, "b.csv in-two-lists 1 / 2"},
+		{"the same name at 600 m", [][]facilities.Facility{a(), file("b.csv", at("东方医院", 600), at("北岭医院", 0))}, ""},
+		{"the same row number", [][]facilities.Facility{a(), file("b.csv", id(at("北岭医院", 20_000), "1"), id(at("丙医院", 30_000), "2"))}, ""},
+		{"the same short id close by", [][]facilities.Facility{a(), file("b.csv", id(at("东方总院", 900), "1"), at("丙医院", 0))}, "b.csv in-two-lists 1 / 2"},
+		{"the same long id anywhere", [][]facilities.Facility{a(), file("b.csv", id(at("南河卫生室", 20_000), "91110000"), at("丙医院", 0))}, "b.csv in-two-lists 1 / 2"},
+		{"the same list", [][]facilities.Facility{a(), a()}, "a.csv duplicate-list 3 / 3"},
+		{"a part of the list", [][]facilities.Facility{a(), file("b.csv", a()[:2]...)}, "b.csv duplicate-list 2 / 2"},
+		{"the list is a part", [][]facilities.Facility{file("b.csv", a()[1:]...), a()}, "a.csv duplicate-list 2 / 3"},
+		{"three lists", [][]facilities.Facility{a(), nil, file("b.csv", at("北岭医院", 0)), file("c.csv", at("东方医院", 10), at("北岭医院", 10), at("丁", 0))}, "c.csv in-two-lists 1 / 3; c.csv duplicate-list 1 / 3"},
+		{"no names", [][]facilities.Facility{file("a.csv", at("", 0)), file("b.csv", at("", 0))}, ""},
+	} {
+		var got []string
+		for _, f := range quality.Across(c.lists) {
+			got = append(got, f.File+" "+f.Rule+" "+f.Value)
+			if f.Severity != feature.Warning || f.Suggestion.ZH == "" || strings.Contains(f.Message.ZH+f.Message.EN, "%!") {
+				t.Errorf("%s: badly told: %+v", c.name, f)
+			}
+		}
+		if s := strings.Join(got, "; "); s != c.want {
+			t.Errorf("%s: %q, want %q", c.name, s, c.want)
+		}
+	}
+	f := quality.Across([][]facilities.Facility{a(), file("b.csv", at("北岭医院", 0), at("东方医院", 0))})[0]
+	if want := "2 家机构中有 1 家也在 a.csv 中：第 3 行“东方医院”即前者第 2 行"; f.Message.ZH != want {
+		t.Errorf("%q, want %q", f.Message.ZH, want)
+	}
+	if want := `1 of 2 facilities are also in a.csv: "东方医院" (row 3, there row 2)`; f.Message.EN != want {
+		t.Errorf("%q, want %q", f.Message.EN, want)
+	}
+}
+
+// TestAcrossAgainstAllPairs: the index finds what comparing all with all finds.
+func TestAcrossAgainstAllPairs(t *testing.T) {
+	a, b := messy(600), messy(400)
+	for i := range b {
+		b[i].Point = geo.Destination(b[i].Point, float64(i), float64(i%13)*90)
+		b[i].Row = i
+	}
+	want := 0
+	for j := range b {
+		for i := range a {
+			d := geo.Distance(a[i].Point, b[j].Point)
+			if a[i].Name == b[j].Name && d <= 500 || a[i].ID == b[j].ID && d <= 1000 {
+				want++
+				break
+			}
+		}
+	}
+	f := quality.Across([][]facilities.Facility{a, b})
+	if len(f) != 1 || want == 0 || f[0].Value != fmt.Sprintf("%d / 400", want) {
+		t.Errorf("%+v, want %d pairs", f, want)
 	}
 }
 

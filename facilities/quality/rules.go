@@ -21,6 +21,8 @@ const (
 	heapSize         = 5      // many-at-one-point: from this many
 	outsideMetres    = 500    // outside-own-division
 	farOutsideMetres = 5000   // far-outside-own-division
+	remoteMetres     = 50_000 // outside-region: probably a wrong coordinate
+	wholeList        = 20     // list-outside-region is judged from this many
 	maxBeds          = 10_000 // beds-implausible; the largest hospitals of China have about as many
 	fewTertiaryBeds  = 50     // tertiary-few-beds: the least that any tertiary hospital (dental) must have
 	smallSiteBeds    = 50     // small-site-many-beds: village clinics, clinics, stations
@@ -29,12 +31,16 @@ const (
 	maxNursesPerBed  = 3.0
 )
 
-// catalogue are the rules of Check.
+// catalogue are the rules of Check and Across.
 var catalogue = []Rule{
 	{"duplicate-row", message.Text{ZH: "整行重复", EN: "the whole row is repeated"}, feature.Dropped},
 	{"far-outside-own-division", message.Text{ZH: "坐标远离所填区划", EN: "far outside the division it is listed in"}, feature.Dropped},
 	{"division-mismatch", message.Text{ZH: "区划代码与边界整体不符", EN: "divisions of the list and the boundaries do not agree"}, feature.Warning},
 	{"outside-own-division", message.Text{ZH: "坐标在所填区划之外", EN: "outside the division it is listed in"}, feature.Warning},
+	{"list-outside-region", message.Text{ZH: "清单几乎全部在研究区域或有人口处之外", EN: "nearly the whole list lies outside the region, or where nobody lives"}, feature.Warning},
+	{"outside-region", message.Text{ZH: "坐标在研究区域之外", EN: "outside the region of the study"}, feature.Warning},
+	{"duplicate-list", message.Text{ZH: "清单重复", EN: "the same list twice"}, feature.Warning},
+	{"in-two-lists", message.Text{ZH: "同一机构在两份清单中", EN: "facilities that are in two lists"}, feature.Warning},
 	{"duplicate-id", message.Text{ZH: "机构代码重复", EN: "the id is used twice"}, feature.Warning},
 	{"duplicate-name", message.Text{ZH: "近处有同名机构", EN: "the same name close by"}, feature.Warning},
 	{"near-duplicate", message.Text{ZH: "近处有名称相似的机构", EN: "a similar name close by"}, feature.Warning},

@@ -142,7 +142,10 @@ func (r *reader) takeFindings(at position.Result) {
 
 // judge lets the quality room look over the list and leaves out what it drops.
 func (r *reader) judge(list []facilities.Facility) []facilities.Facility {
-	opts := quality.Options{Columns: r.mapping.Headers()}
+	opts := quality.Options{Columns: r.mapping.Headers(), Region: r.opts.Ground.RegionDistance}
+	if g := r.opts.Ground; g.Populated != nil || g.People != nil {
+		opts.Populated = func(p orb.Point) bool { populated, _ := g.IsPopulated(p); return populated }
+	}
 	if g := r.opts.Ground; g.Inside != nil && g.Distance != nil {
 		opts.Distance = func(division string, p orb.Point) (float64, bool) {
 			known, inside := g.Inside(division, p)
