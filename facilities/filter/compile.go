@@ -136,11 +136,14 @@ func (c *compiler) headers() []string {
 
 func (c *compiler) identifier(name string, at int) (operand, error) {
 	o, ok := field(name)
-	if !ok {
-		if !c.columns[name] {
+	switch {
+	case ok:
+	case c.columns[name]:
+		o = cell(name)
+	default:
+		if o, ok = field(aliases[name]); !ok {
 			return operand{}, unknownName(c.source, at, name, c.known)
 		}
-		o = cell(name)
 	}
 	o.at, o.name = at, name
 	return o, nil

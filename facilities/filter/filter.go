@@ -2,7 +2,8 @@
 // facilities, such as `beds >= 100 and "stroke-centre" in services`. The grammar
 // is expr-lang's, cut down to: and or not, comparisons, in, contains startsWith
 // endsWith matches, + - * /, col("any header") and known(x); no loops, no other
-// functions, bounded length. Names are those of Names, then the raw columns.
+// functions, bounded length. Names are those of Names, then the raw columns, then
+// Chinese words for Names.
 // Ids of classes, services and the like may be given by title and are checked
 // when compiling.
 //

@@ -183,7 +183,8 @@ func TestFaults(t *testing.T) {
 		{`beds > 5 and 床未 > 3`, 14, "是不是 床位", "床位"},
 		{`with_AE_servce_eng == "Yes"`, 1, "with_AE_service_eng", "with_AE_service_eng"},
 		{`Beds > 5`, 1, "是不是 beds", "did you mean beds?"},
-		{`实有床位 > 5`, 1, "是不是 beds", "did you mean beds?"},
+		{`beds_in_place > 5`, 1, "是不是 beds", "did you mean beds?"},
+		{`等级 == "三级甲等"`, 7, "rating ==", "rating == \"tertiary-A\""},
 		{`qqqqqqqq > 5`, 1, "可用的名称", "the names are"},
 		{`class == "vilage-clinic"`, 10, "village-clinic", "village-clinic"},
 		{`class in ["clinic", "vilage-clinic"]`, 21, "village-clinic", "village-clinic"},
@@ -298,6 +299,33 @@ func TestDeepConditions(t *testing.T) {
 				t.Errorf("%.20s: %v", source, err)
 			}
 		}
+	}
+}
+
+// TestAliases: Chinese words stand for names where no column has that header.
+func TestAliases(t *testing.T) {
+	set := sample()
+	for _, c := range []struct{ source, want string }{
+		{`级别 >= 2`, "H"}, {`等级 == "三级"`, "H"}, {`类别 == "综合医院"`, "H"}, {`实有床位 < 100`, "C"}, {`床位数 > 20`, "H"}, {`医生数 > 0`, "H"}, {`名称 contains "社区"`, "C"},
+		{`所有制 == "公立"`, "H"}, {`"卒中中心" in 服务`, "H"}, {`known(负压救护车)`, "H"}, {`区划 startsWith "1301"`, "H"}, {`隶属 == "county"`, "H"},
+		{`床位 == 7`, ""}, // the column of that header, 1,200, goes before beds
+	} {
+		f := compile(t, c.source)
+		chosen, err := f.Select(set)
+		got := ""
+		for _, i := range chosen {
+			got += "HCN"[i : i+1]
+		}
+		if err != nil || got != c.want {
+			t.Errorf("%s: %q, %v; want %q", c.source, got, err, c.want)
+		}
+	}
+	f, err := filter.Compile(`床位 == 1200`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, _ := f.Match(&set.Facilities[0]); !ok {
+		t.Error("without such a column 床位 is beds")
 	}
 }
 

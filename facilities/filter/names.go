@@ -52,6 +52,7 @@ type Name struct {
 
 // Names returns the fields and attributes that every condition knows, in a
 // fixed order. They hide raw columns of the same name, which col("...") reaches.
+// The commonest have Chinese aliases (级别, 床位), which raw columns hide.
 func Names() []Name {
 	out := []Name{
 		{"class", message.Text{ZH: "机构类别", EN: "class"}},
@@ -79,6 +80,23 @@ func Names() []Name {
 	}
 	return out
 }
+
+// aliases are Chinese words for names. A raw column of that header goes before.
+var aliases = func() map[string]string {
+	m := map[string]string{
+		"类别": "class", "机构类别": "class", "机构类型": "class", "专科": "specialty", "级别": "level", "等级": "level", "医院级别": "level", "医院等级": "level", "等次": "grade",
+		"所有制": "ownership", "隶属": "tier", "隶属关系": "tier", "服务": "services", "名称": "name", "机构名称": "name", "机构代码": "id", "代码": "id",
+		"区划": "admin_code", "区划代码": "admin_code", "行政区划代码": "admin_code", "地址": "address", "来源": "source", "行号": "row", "经度": "lon", "纬度": "lat",
+		"床位": "beds", "床位数": "beds", "实有床位数": "beds", "编制床位数": "beds_authorised", "医师": "doctors", "医师数": "doctors", "医生": "doctors", "医生数": "doctors",
+		"护士": "nurses", "护士数": "nurses", "全科医生数": "gps", "药师": "pharmacists", "救护车数": "ambulances", "负压救护车数": "negative_pressure_ambulances", "托位数": "childcare_places",
+	}
+	for _, a := range facilities.Attributes() {
+		if plain(a.Title.ZH) {
+			m[a.Title.ZH] = underscores(string(a.ID))
+		}
+	}
+	return m
+}()
 
 func underscores(id string) string { return strings.ReplaceAll(id, "-", "_") }
 
