@@ -3,10 +3,14 @@ package draft_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/medreach/medreach/analysis/draft"
 	"github.com/medreach/medreach/analysis/settings"
@@ -16,17 +20,40 @@ import (
 	"github.com/medreach/medreach/geo/raster"
 )
 
-// files are invented inputs by name.
+// files are invented inputs by name; those with the ending of a binary kind are
+// made by content.
 var files = map[string]string{
-	"机构.csv":           "机构代码,机构名称,机构类别,经度,纬度,床位(张)\nA,虚构医院,综合医院,100.05,40.05,30\nB,虚构卫生院,乡镇卫生院,100.06,40.06,10\n",
-	"无类别.csv":          "名称,经度,纬度\n虚构医院,100.05,40.05\n虚构诊所,100.06,40.06\n",
-	"pop.csv":          "lon,lat,人口\n100.05,40.05,10\n100.06,40.06,20\n",
-	"census.csv":       "区划代码,区县,常住人口\n990101,虚构西区,1000\n990102,虚构东区,2000\n",
+	"机构.csv":  "机构代码,机构名称,机构类别,经度,纬度,床位(张)\nA,虚构医院,综合医院,100.05,40.05,30\nB,虚构卫生院,乡镇卫生院,100.06,40.06,10\n",
+	"无类别.csv": "名称,经度,纬度\n虚构医院,100.05,40.05\n虚构诊所,100.06,40.06\n",
+	"急诊.csv":  "医院名称,经度,纬度,急诊\n虚构医院,100.05,40.05,是\n虚构第二医院,100.06,40.06,否\n",
+	"急救.csv":  "名称,经度,纬度\n虚构急救站,100.05,40.05\n虚构急救分站,100.06,40.06\n",
+	"无坐标.csv": "机构名称,地址\n虚构医院,一号\n虚构诊所,二号\n",
+	"坏坐标.csv": "机构名称,经度,纬度\n虚构医院,,\n虚构诊所,-,-\n",
+
+	"pop.csv":    "lon,lat,人口\n100.05,40.05,10\n100.06,40.06,20\n",
+	"ages.csv":   "村名,lng,lat,总人口,0-14岁,其中：60岁及以上,65岁及以上占比(%),65岁及以上,女性\n甲,100.05,40.05,100,20,30,10,10,50\n乙,100.06,40.06,100,20,30,10,10,50\n",
+	"村人口.csv":    "村代码,村名称,城乡分类代码,经度,纬度,常住人口(万人)\n990101001201,甲,111,100.05,40.05,0.1\n990101001202,乙,220,100.06,40.06,0.2\n",
+	"popgcj.csv": "村名,高德经度,高德纬度,人口\n甲,100.05,40.05,10\n乙,100.06,40.06,20\n",
+
+	"census.csv": "区划代码,区县,常住人口,60岁及以上\n990101,虚构西区,1000,100\n990102,虚构东区,2000,200\n",
+	"普查.csv":     "地区,常住人口(万人),60岁及以上占比(%)\n虚构990101,8.1,18.5\n虚构990102,4.2,18.5\n全市,12.3,18.5\n",
+
 	"counties.geojson": polygons("990101", "990102"),
+	"long.geojson":     polygons("990101000000", "990102000000"),
 	"towns.geojson":    polygons("990101001", "990101002"),
 	"cities.geojson":   polygons("990100", "990200"),
 	"unclear.geojson":  polygons("a", "b"),
-	"note.csv":         "年份,说明\n2020,无\n2021,无\n",
+	"乡镇边界.geojson":     polygons("x", "y"),
+	"built.geojson":    strings.NewReplacer(`"代码":"a","名称":"虚构a"`, `"OBJECTID":1`, `"代码":"b","名称":"虚构b"`, `"OBJECTID":2`).Replace(polygons("a", "b")),
+	"小区.geojson":       strings.ReplaceAll(polygons("990101001201", "990101001202"), `"名称"`, `"城乡分类":"城镇","人口":"12","名称"`),
+	"datav.geojson":    strings.ReplaceAll(strings.ReplaceAll(polygons("990101", "990102"), `"代码"`, `"adcode"`), `"名称"`, `"center":[100,40],"centroid":[100,40],"childrenNum":0,"subFeatureIndex":1,"name"`),
+	"区县.geojson":       strings.ReplaceAll(polygons("990101", "990102"), `"名称"`, `"province_name":"虚构省","city_name":"虚构市","district_name"`),
+
+	"村.csv":    "村代码,村名,城乡分类,经度,纬度\n990101001201,甲,城镇,100.05,40.05\n990101001202,乙,乡村,100.15,40.06\n",
+	"科学.csv":   "村代码,村名,经度,纬度\n9.90101E+11,甲,100.05,40.05\n9.90101E+11,乙,100.15,40.06\n",
+	"卫生室.csv":  "行政区划代码,所在村,村卫生室名称,经度,纬度\n990101001201,甲,甲村卫生室,100.05,40.05\n990101001202,乙,乙村卫生室,100.15,40.06\n",
+	"镇.csv":    "乡镇代码,乡镇名称,经度,纬度\n990101001,甲镇,100.05,40.05\n990101002,乙镇,100.15,40.06\n",
+	"note.csv": "年份,说明\n2020,无\n2021,无\n",
 }
 
 func polygons(codes ...string) string {
@@ -39,44 +66,125 @@ func polygons(codes ...string) string {
 	return `{"type":"FeatureCollection","features":[` + strings.Join(parts, ",") + `]}`
 }
 
-// look drafts a study of some of the files; the study would stand beside them.
-func look(t *testing.T, names ...string) (*draft.Draft, string) {
+// content is the bytes of an invented input.
+func content(t *testing.T, name string) []byte {
 	t.Helper()
-	dir := t.TempDir()
-	var paths []string
+	switch filepath.Ext(name) {
+	case ".tif":
+		return grid(t, name)
+	case ".xlsx":
+		return book(t)
+	case ".pbf":
+		return []byte("roads")
+	}
+	if files[name] == "" {
+		t.Fatalf("no input named %s", name)
+	}
+	return []byte(files[name])
+}
+
+// lay writes inputs into a folder.
+func lay(t *testing.T, dir string, names ...string) (paths []string) {
+	t.Helper()
 	for _, n := range names {
 		path := filepath.Join(dir, n)
-		data := []byte(files[n])
-		if strings.HasSuffix(n, ".tif") {
-			data = grid(t, n)
-		}
-		if err := os.WriteFile(path, data, 0o666); err != nil {
+		if err := os.WriteFile(path, content(t, n), 0o666); err != nil {
 			t.Fatal(err)
 		}
 		paths = append(paths, path)
 	}
-	d, err := draft.Look(context.Background(), paths, draft.Options{Out: filepath.Join(dir, "study.yaml"), Name: "虚构"})
+	return paths
+}
+
+// look drafts a study of some of the files; the study would stand beside them.
+func look(t *testing.T, names ...string) (*draft.Draft, string) {
+	t.Helper()
+	dir := t.TempDir()
+	d, err := draft.Look(context.Background(), lay(t, dir, names...), draft.Options{Out: filepath.Join(dir, "study.yaml"), Name: "虚构"})
 	if err != nil {
 		t.Fatal(message.In(err, message.EN))
 	}
 	return d, filepath.Join(dir, "study.yaml")
 }
 
-// grid is a population grid; the one called large covers more ground.
+// grid is a population grid with people everywhere; the one called large covers
+// more ground, of the one called checked every second cell is empty, that called
+// beijing54 is in a system that is refused, and bands has three.
 func grid(t *testing.T, name string) []byte {
 	t.Helper()
-	side := 4
-	if strings.HasPrefix(name, "large") {
+	side, step, layers, system := 4, 0.01, 1, crs.WGS84()
+	transform := [6]float64{100, step, 0, 40.1, 0, -step}
+	switch base := strings.TrimSuffix(name, ".tif"); base {
+	case "large":
 		side = 9
+	case "checked":
+		side, step = 80, 0.0025
+		transform = [6]float64{100, step, 0, 40.1, 0, -step}
+	case "bands":
+		layers = 3
+	case "beijing54":
+		var err error
+		if system, err = crs.FromEPSG(4547); err != nil {
+			t.Fatal(err)
+		}
+		transform = [6]float64{500000, 1000, 0, 4400000, 0, -1000}
 	}
-	g := &raster.Grid{Width: side, Height: side, Transform: [6]float64{100, 0.01, 0, 40.1, 0, -0.01}, CRS: crs.WGS84()}
 	values := make([]float32, side*side)
-	values[0] = 1
+	for i := range values {
+		if !strings.HasPrefix(name, "checked") || (i/side+i%side)%2 == 0 {
+			values[i] = 10
+		}
+	}
 	var b bytes.Buffer
-	if err := geotiff.Write(&b, g, [][]float32{values}, geotiff.Options{}); err != nil {
+	all := make([][]float32, layers)
+	for i := range all {
+		all[i] = values
+	}
+	g := &raster.Grid{Width: side, Height: side, Transform: transform, CRS: system}
+	if err := geotiff.Write(&b, g, all, geotiff.Options{}); err != nil {
 		t.Fatal(err)
 	}
+	if name == "beijing54.tif" {
+		key := func(code uint16) []byte { // ProjectedCRSGeoKey, in place, one value
+			var k []byte
+			for _, v := range []uint16{3072, 0, 1, code} {
+				k = binary.LittleEndian.AppendUint16(k, v)
+			}
+			return k
+		}
+		out := bytes.Replace(b.Bytes(), key(4547), key(21420), 1)
+		if bytes.Equal(out, b.Bytes()) {
+			t.Fatal("the grid has no key of its projection")
+		}
+		return out
+	}
 	return b.Bytes()
+}
+
+// book is a workbook of three sheets: a list, a table of people, a cover.
+func book(t *testing.T) []byte {
+	t.Helper()
+	b := excelize.NewFile()
+	sheets := []struct{ name, csv string }{{"机构", files["机构.csv"]}, {"人口", files["pop.csv"]}, {"封面", "虚构县\n"}}
+	for _, s := range sheets {
+		if _, err := b.NewSheet(s.name); err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(strings.TrimSpace(s.csv), "\n") {
+			row := strings.Split(line, ",")
+			if err := b.SetSheetRow(s.name, fmt.Sprintf("A%d", i+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := b.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := b.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 func decode(t *testing.T, d *draft.Draft, path string) *settings.Study {
@@ -106,27 +214,28 @@ func TestRoles(t *testing.T) {
 	if len(d.Notes) != 5 || !strings.Contains(d.Notes[4].EN, "not used") {
 		t.Errorf("notes = %v", d.Notes)
 	}
-	if d.Choices != 0 {
-		t.Errorf("%d choices, want none:\n%s", d.Choices, d.YAML)
+	if d.Choices != 1 { // the datum
+		t.Errorf("%d choices, want one:\n%s", d.Choices, d.YAML)
 	}
 }
 
-func TestLevelsByCode(t *testing.T) {
-	for name, want := range map[string]string{"counties.geojson": "county", "towns.geojson": "township", "cities.geojson": "prefecture"} {
+func TestLevels(t *testing.T) {
+	for name, want := range map[string]string{"counties.geojson": "county", "towns.geojson": "township", "cities.geojson": "prefecture",
+		"long.geojson": "county", "小区.geojson": "settlement", "乡镇边界.geojson": "township", "unclear.geojson": "county"} {
 		d, path := look(t, name, "pop.csv", "机构.csv")
-		if s := decode(t, d, path); s.Zones[0].Level != want {
-			t.Errorf("%s is taken for %s, want %s", name, s.Zones[0].Level, want)
+		if s := decode(t, d, path); len(s.Zones) != 1 || s.Zones[0].Level != want {
+			t.Errorf("%s is taken for %+v, want %s", name, s.Zones, want)
 		}
 	}
 }
 
 func TestSeveralLevelsStandCoarseToFine(t *testing.T) {
-	d, path := look(t, "towns.geojson", "cities.geojson", "counties.geojson", "pop.csv", "机构.csv")
+	d, path := look(t, "村.csv", "towns.geojson", "cities.geojson", "counties.geojson", "pop.csv", "机构.csv")
 	var got []string
 	for _, z := range decode(t, d, path).Zones {
 		got = append(got, z.Level)
 	}
-	if strings.Join(got, " ") != "prefecture county township" {
+	if strings.Join(got, " ") != "prefecture county township settlement" {
 		t.Errorf("levels = %v", got)
 	}
 }
@@ -142,8 +251,16 @@ func TestChoices(t *testing.T) {
 		{"unclear level", []string{"unclear.geojson", "pop.csv", "机构.csv"}, "the level is not certain"},
 		{"no population", []string{"机构.csv"}, "no population"},
 		{"no facilities", []string{"pop.csv"}, "no list of facilities"},
-		{"census", []string{"large.tif", "census.csv", "机构.csv"}, "to rescale the grid"},
+		{"census", []string{"large.tif", "census.csv", "counties.geojson", "机构.csv"}, "to rescale the people"},
 		{"two files of one level", []string{"counties.geojson", "unclear.geojson", "pop.csv", "机构.csv"}, "another file of level"},
+		{"datum", []string{"large.tif", "机构.csv"}, "the datum is not told"},
+		{"bands", []string{"bands.tif", "机构.csv"}, "this grid has 3 bands"},
+		{"list without places", []string{"large.tif", "无坐标.csv"}, "this list has no coordinates"},
+		{"list of empty places", []string{"large.tif", "坏坐标.csv"}, "坏坐标.csv"},
+		{"damaged codes", []string{"large.tif", "机构.csv", "科学.csv"}, "no whole 12-digit codes"},
+		{"towns", []string{"large.tif", "机构.csv", "built.geojson"}, "if they are towns"},
+		{"refused system", []string{"beijing54.tif", "机构.csv"}, "Beijing"},
+		{"no zones", []string{"large.tif", "机构.csv"}, "no zones: figures for the region as a whole"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -151,13 +268,15 @@ func TestChoices(t *testing.T) {
 			if d.Choices == 0 || !strings.Contains(string(d.YAML), c.says) {
 				t.Errorf("%d choices, none says %q:\n%s", d.Choices, c.says, d.YAML)
 			}
-			decode(t, d, path)
+			if c.name != "no population" {
+				decode(t, d, path)
+			}
 		})
 	}
 }
 
 func TestTheGridThatCoversMoreComesFirst(t *testing.T) {
-	d, path := look(t, "small.tif", "large.tif", "机构.csv")
+	d, path := look(t, "beijing54.tif", "small.tif", "large.tif", "机构.csv")
 	if s := decode(t, d, path); s.Population[0].File != "large.tif" {
 		t.Errorf("population = %+v", s.Population)
 	}

@@ -1,8 +1,6 @@
 package draft
 
 import (
-	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -10,79 +8,164 @@ import (
 	"github.com/medreach/medreach/facilities/columns"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/tabular"
 	"github.com/medreach/medreach/geo/zone"
 )
 
-// judge says what a table is: outlines are zones; places with a count of people
-// and no name are population; places with a name are facilities; codes with a
-// count of people and no place are a census.
+// judge says what a table is: outlines are zones; places that speak of care are
+// facilities, and without places a list to be geocoded; other places with a count
+// of people are population, those with codes of villages are settlements; codes or
+// names with a count of people and no place are a census.
 func (l *look) judge() {
-	_, hasLon := l.mapping.Of(columns.Lon)
-	_, hasLocation := l.mapping.Of(columns.Location)
-	_, hasName := l.mapping.Of(columns.Name)
 	l.people = header(l.table, peopleHeaders)
 	l.code = codeColumn(l.table)
+	l.urban = header(l.table, urbanHeaders)
+	if l.people != "" {
+		l.group, l.ages = groupOf(l.table.Source), agesOf(l.table, l.people)
+	}
 	polygons, points := shapes(l.table)
+	_, hasLon := l.mapping.Of(columns.Lon)
+	_, hasLat := l.mapping.Of(columns.Lat)
+	_, hasLocation := l.mapping.Of(columns.Location)
+	placed := points || hasLon && hasLat || hasLocation
+	care := speaksOfCare(l.table, l.mapping)
 	switch {
 	case polygons:
-		l.role = zones
-		l.level, l.sure = levelOf(l.table, l.code)
-		title := l.level.Title()
-		l.why = message.T("区划，%d 个，按代码判断为%s", "zones, %d of them, by their codes of level %s", len(l.table.Rows), title)
-	case !hasLon && !hasLocation && !points:
-		l.judgeWithoutPlaces()
-	case l.people != "" && !hasName:
-		l.role, l.sure, l.group = peoplePoints, true, groupOf(l.table.Source)
-		l.urban = header(l.table, urbanHeaders)
-		l.ages = agesOf(l.table, l.people)
-		l.why = message.T("人口点表，人数列“%s”", "points with people in column %q", l.people)
+		l.judgeOutlines()
+	case !placed:
+		l.judgeWithoutPlaces(care)
+	case !care && l.people != "":
+		l.judgePeople()
+	case !care && l.judgeVillages():
 	default:
+		_, hasName := l.mapping.Of(columns.Name)
 		l.role, l.sure = facilityList, hasName
 		l.why = message.T("机构名单，%d 行", "a list of facilities, %d rows", len(l.table.Rows))
+		if !care {
+			l.doubt = message.T("看不出是医疗机构，不是请删去这一项", "nothing in it speaks of care: if these are no facilities, take this list out")
+		}
 	}
 }
 
-func (l *look) judgeWithoutPlaces() {
-	if l.people != "" && l.code != "" {
-		l.role, l.sure = census, true
-		l.level, _ = levelOf(l.table, l.code)
-		l.why = message.T("普查合计，代码列“%s”，人数列“%s”", "census totals, codes in %q, people in %q", l.code, l.people)
+// judgeOutlines takes outlines for zones, and those that nothing tells apart for
+// built-up areas.
+func (l *look) judgeOutlines() {
+	if l.code == "" && nameless(l.table) {
+		l.role = urbanAreas
+		l.why = message.T("面 %d 个，没有代码和名称，可用来划分城乡", "outlines, %d of them, without codes and names: of use to tell town from country", len(l.table.Rows))
 		return
 	}
-	l.why = message.T("没有坐标，也不是普查合计，未使用", "no coordinates and no census totals; not used")
+	l.role = zones
+	l.datum, l.doubt = zoneDatum(l.table)
+	if level, sure, ok := levelByCode(l.table, l.code); ok {
+		l.level, l.sure = level, sure
+		l.why = message.T("区划，%d 个，按代码判断为%s", "zones, %d of them, by their codes of level %s", len(l.table.Rows), level.Title())
+		return
+	}
+	if level, sure, ok := levelByWords(l.table); ok {
+		l.level, l.sure = level, sure
+		l.why = message.T("区划，%d 个，按列名或文件名判断为%s", "zones, %d of them, by their headers or file name of level %s", len(l.table.Rows), level.Title())
+		return
+	}
+	l.level = zone.County
+	l.why = message.T("区划，%d 个，看不出级别", "zones, %d of them, of a level that nothing tells", len(l.table.Rows))
 }
 
-var peopleHeaders = []string{"常住人口", "年末常住人口", "人口数_合计", "总人口", "人口数", "人口", "人数", "population", "pop", "people", "residents"}
+func (l *look) judgePeople() {
+	l.role, l.sure = peoplePoints, true
+	l.why = message.T("人口点表，人数列“%s”", "points with people in column %q", l.people)
+	l.datum = toldDatum(l.table.Source, l.mapping)
+}
 
-var urbanHeaders = []string{"城乡分类代码", "城乡分类", "城乡属性", "城乡"}
+// judgeVillages takes places with codes of villages, or with a header that speaks
+// of villages, for settlements.
+func (l *look) judgeVillages() bool {
+	level, sure, ok := levelByCode(l.table, l.code)
+	named := villageHeader(l.table)
+	own := len(values(l.table, l.table.Column(l.code)))*10 >= len(l.table.Rows)*9 // a code of its own for each row
+	if !named && !(ok && level >= zone.Township && own) {
+		return false
+	}
+	if ok && level == zone.Township {
+		l.why = message.T("乡镇的点位：乡镇级区划需要边界（面），未使用", "places of townships: zones of that level need outlines; not used")
+		return true
+	}
+	l.role, l.level, l.sure = zones, zone.Settlement, ok && sure
+	l.datum = toldDatum(l.table.Source, l.mapping)
+	l.why = message.T("村（居）名单，%d 个点", "a list of villages, %d points", len(l.table.Rows))
+	if !ok {
+		l.doubt = message.T("没有完整的 12 位村级代码，不是村（居）名单请删去这一项", "no whole 12-digit codes of villages: if this is no list of villages, take it out")
+	}
+	return true
+}
 
-// agesOf finds the columns that count people of an age beside all people.
-func agesOf(t *feature.Table, people string) []age {
-	var list []age
-	for i, c := range t.Columns {
-		m := agePattern.FindStringSubmatch(strings.ToLower(c))
-		if m == nil || c == people {
+func (l *look) judgeWithoutPlaces(care bool) {
+	_, hasName := l.mapping.Of(columns.Name)
+	switch {
+	case care && hasName:
+		l.role = nameList
+		l.why = message.T("机构名单，%d 行，没有坐标，未使用", "a list of facilities, %d rows, without coordinates; not used", len(l.table.Rows))
+	case l.people != "" && l.code != "":
+		l.role, l.sure = census, true
+		l.level, _, _ = levelByCode(l.table, l.code)
+		l.why = message.T("普查合计，代码列“%s”，人数列“%s”", "census totals, codes in %q, people in %q", l.code, l.people)
+	default:
+		l.why = message.T("没有坐标，也不是普查合计，未使用", "no coordinates and no census totals; not used")
+	}
+}
+
+// matchNames finds the census tables that call zones by name, among tables with
+// people and without places, by the zones that are at hand.
+func matchNames(looks []look) {
+	for i := range looks {
+		l := &looks[i]
+		if l.role != unused || l.people == "" || l.table == nil {
 			continue
 		}
-		if _, ok := tabular.Number(t.Rows[0].Value(i)); ok {
-			list = append(list, age{m[1] + "plus", c})
-		}
-	}
-	return list
-}
-
-// header returns the first header that says one of the words, units aside.
-func header(t *feature.Table, words []string) string {
-	for _, w := range words {
-		for _, c := range t.Columns {
-			plain, _, _ := strings.Cut(strings.NewReplacer("（", "(", "_", "", " ", "").Replace(strings.ToLower(c)), "(")
-			if plain == strings.ReplaceAll(w, "_", "") {
-				return c
+		most := 0.0
+		for k := range looks {
+			z := &looks[k]
+			if z.role != zones {
+				continue
+			}
+			if column, share := commonNames(l.table, z.table); share > most {
+				most = share
+				l.role, l.level, l.code, l.named = census, z.level, column, true
+				l.why = message.T("普查合计，名称列“%s”（%.0f%% 的区划对得上），人数列“%s”", "census totals, names in %q (%.0f %% of the zones match), people in %q", column, 100*share, l.people)
 			}
 		}
 	}
-	return ""
+}
+
+// commonNames finds the column of a table that names most of the zones, and the
+// share of the zones that it names, 0 below six in ten.
+func commonNames(t, z *feature.Table) (column string, share float64) {
+	for c, title := range t.Columns {
+		named := values(t, c)
+		for k := range z.Columns {
+			units := values(z, k)
+			hits := 0
+			for name := range units {
+				if named[name] {
+					hits++
+				}
+			}
+			if s := float64(hits) / float64(max(len(units), 1)); hits > 1 && len(units)*2 > len(z.Rows) && s >= 0.6 && s > share {
+				column, share = title, s
+			}
+		}
+	}
+	return column, share
+}
+
+// values are the different texts of a column, numbers of up to five digits aside.
+func values(t *feature.Table, column int) map[string]bool {
+	all := map[string]bool{}
+	for i := range t.Rows {
+		if v := strings.TrimSpace(t.Rows[i].Value(column)); v != "" && !shortNumber.MatchString(v) {
+			all[v] = true
+		}
+	}
+	return all
 }
 
 // shapes reports whether a table's rows carry outlines or points.
@@ -96,86 +179,4 @@ func shapes(t *feature.Table) (polygons, points bool) {
 		}
 	}
 	return polygons, points
-}
-
-var divisionCode = regexp.MustCompile(`^\d{6}(\d{3}){0,2}$`)
-
-// codeColumn is the column of division codes: of those whose values are codes,
-// the one with the most different values; the first of equals.
-func codeColumn(t *feature.Table) string {
-	best, most := "", 0
-	for i, c := range t.Columns {
-		seen, good, filled := map[string]bool{}, 0, 0
-		for r := range t.Rows {
-			v := strings.TrimSpace(t.Rows[r].Value(i))
-			if tabular.Missing(v) {
-				continue
-			}
-			filled++
-			if divisionCode.MatchString(v) {
-				good++
-				seen[v] = true
-			}
-		}
-		if good*10 >= filled*9 && len(seen) > most {
-			best, most = c, len(seen)
-		}
-	}
-	return best
-}
-
-// levelOf judges the level of zones by the digits of their codes.
-func levelOf(t *feature.Table, code string) (zone.Level, bool) {
-	at := t.Column(code)
-	if code == "" || at < 0 {
-		return zone.County, false
-	}
-	votes := map[zone.Level]int{}
-	total := 0
-	for i := range t.Rows {
-		v := strings.TrimSpace(t.Rows[i].Value(at))
-		if !divisionCode.MatchString(v) {
-			continue
-		}
-		total++
-		switch {
-		case len(v) == 12:
-			votes[zone.Settlement]++
-		case len(v) == 9:
-			votes[zone.Township]++
-		case strings.HasSuffix(v, "0000"):
-			votes[zone.Province]++
-		case strings.HasSuffix(v, "00"):
-			votes[zone.Prefecture]++
-		default:
-			votes[zone.County]++
-		}
-	}
-	for _, level := range zone.Levels() {
-		if votes[level]*2 > total {
-			return level, votes[level]*10 >= total*9
-		}
-	}
-	return zone.County, false
-}
-
-var agePattern = regexp.MustCompile(`(\d{1,3})\s*(?:plus|\+|岁以上|岁及以上)`)
-
-// groupWords are words in file names and the groups that they speak of.
-var groupWords = []struct{ word, group string }{
-	{"elder", "elderly"}, {"老年", "elderly"}, {"child", "children"}, {"儿童", "children"}, {"female", "women"}, {"妇女", "women"},
-}
-
-// groupOf is the group of people that a file's name speaks of.
-func groupOf(path string) string {
-	name := strings.ToLower(filepath.Base(path))
-	if m := agePattern.FindStringSubmatch(name); m != nil {
-		return m[1] + "plus"
-	}
-	for _, k := range groupWords {
-		if strings.Contains(name, k.word) {
-			return k.group
-		}
-	}
-	return "total"
 }
