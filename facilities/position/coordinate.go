@@ -258,7 +258,11 @@ func (p *place) written() string {
 // a plain decimal number, whose precision is not judged. In a pair the larger counts.
 func decimals(s string) int {
 	most := 0
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ',' || r == ' ' }) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+	if len(parts) > 2 { // degrees, minutes and seconds
+		return 9
+	}
+	for _, part := range parts {
 		whole, fraction, _ := strings.Cut(part, ".")
 		if strings.Trim(strings.TrimLeft(whole, "+-"), "0123456789") != "" || strings.Trim(fraction, "0123456789") != "" {
 			return 9

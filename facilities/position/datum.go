@@ -172,8 +172,8 @@ func (l *locator) decideDatum(places []place, from source, told *geo.Datum) {
 	declare := message.T("若不是，请在方案中写明 datum: gcj02（高德、腾讯）、bd09（百度）或 wgs84（GPS、天地图）",
 		"if it is another, set datum: gcj02 (AMap, Tencent), bd09 (Baidu) or wgs84 (GPS, Tianditu) in the study")
 	if d.Basis == Assumed && !tests.alike() {
-		declare = message.T("%s 更符合，请确认坐标来源；若是，请在方案中写 datum: %s（高德、腾讯为 gcj02，百度为 bd09，GPS、天地图为 wgs84）",
-			"%s fits best: find out where the coordinates come from and, if it is so, write datum: %s in the study (AMap and Tencent are gcj02, Baidu bd09, GPS and Tianditu wgs84)", winner, winner)
+		declare = message.T("请确认坐标来源；若确是 %s，请在方案中写 datum: %s（高德、腾讯为 gcj02，百度为 bd09，GPS、天地图为 wgs84）",
+			"find out where the coordinates come from; if they are %s, write datum: %s in the study (AMap and Tencent are gcj02, Baidu bd09, GPS and Tianditu wgs84)", winner, winner)
 	}
 	what := message.T("坐标按 %s 读取：%s", "coordinates were read as %s: %s", d.Datum, d.Reason)
 	if d.Basis == Assumed {

@@ -33,6 +33,7 @@ const (
 	NotFacility          = "not-a-facility"
 	NameMissing          = "name-missing"
 	CodeDamaged          = "code-damaged"
+	ClassByHeader        = "class-by-header"
 	ClassMissing         = "class-missing"
 	NumberNotUnderstood  = "number-not-understood"
 	NumberNegative       = "number-negative"
@@ -52,6 +53,7 @@ var reading = []Rule{
 	{PairOrder, message.Text{ZH: "单元格内经纬度的先后", EN: "order of longitude and latitude in one cell"}, feature.Warning},
 	{UnitInHeader, message.Text{ZH: "按表头单位换算", EN: "numbers multiplied by the unit in the header"}, feature.Info},
 	{ColumnNotUsed, message.Text{ZH: "列名相符但内容不符，未使用", EN: "the header fits, the content does not: not used"}, feature.Warning},
+	{ClassByHeader, message.Text{ZH: "类别取自名称列的表头", EN: "the class is that of the header of the names"}, feature.Info},
 	{PolygonCentre, message.Text{ZH: "面状机构取中心点", EN: "areas were taken by their centre"}, feature.Info},
 	{TotalRow, message.Text{ZH: "合计行", EN: "a line of totals"}, feature.Dropped},
 	{Closed, message.Text{ZH: "已关闭", EN: "closed"}, feature.Dropped},

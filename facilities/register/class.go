@@ -38,6 +38,18 @@ func (r *reader) findClassColumns() {
 	}
 }
 
+// readKind reads the class that the header of the names tells, as 村卫生室 does. It
+// counts only for rows of which nothing else tells the class.
+func (r *reader) readKind() {
+	words := columns.Fold(r.headerOf(columns.Name))
+	for _, end := range []string{"名称", "全称", "名"} {
+		words = strings.TrimSuffix(words, end)
+	}
+	if d := classify.Classify(classify.Input{Class: []string{words}}); words != "" && d.ClassBasis.Sure == classify.Certain {
+		r.kind = d.Class
+	}
+}
+
 // input is what a row says about what it is.
 func (r *reader) input(row *feature.Row, name string) classify.Input {
 	in := classify.Input{Name: name, Level: r.text(row, columns.Level), Ownership: r.text(row, columns.Ownership), RunBy: r.text(row, columns.Tier), Default: r.class}
@@ -58,6 +70,10 @@ func (r *reader) accept(row *feature.Row, f *facilities.Facility, d classify.Dec
 	if d.Excluded != "" {
 		r.exclude(row, f, d.Excluded.Title())
 		return false
+	}
+	if d.Class == "" && r.kind != "" {
+		d.Class = r.kind
+		r.byKind++
 	}
 	f.Class, f.Specialty, f.Level, f.Grade, f.Ownership, f.Tier = d.Class, d.Specialty, d.Rating.Level, d.Rating.Grade, d.Ownership, d.Tier
 	if s := r.text(row, columns.Specialty); s != "" {

@@ -88,6 +88,8 @@ type reader struct {
 	classes  []int // columns that tell the class, best first
 	types    []int // columns of one system of types, coarse to fine
 	parts    []part
+	kind     facilities.Class // that the header of the names tells
+	byKind   int              // rows that took it
 	findings []feature.Finding
 }
 
@@ -121,6 +123,7 @@ func (r *reader) prepare() error {
 		}
 	}
 	r.findClassColumns()
+	r.readKind()
 	return nil
 }
 

@@ -271,6 +271,25 @@ func TestTypesInThreeColumns(t *testing.T) {
 	}
 }
 
+// TestHeaderOfNamesTellsTheClass, but goes after everything else.
+func TestHeaderOfNamesTellsTheClass(t *testing.T) {
+	for header, want := range map[string]string{
+		"村卫生室":      "village-clinic village-clinic clinic; 0 class-by-header",
+		"社区卫生服务站名称": "community-health-station village-clinic clinic; 0 class-by-header",
+		"机构名称":      " village-clinic clinic; 2 class-missing",
+		"医院名称":      " village-clinic clinic; 2 class-missing",
+	} {
+		r := read(t, table(header+"|经度|纬度", "东庄|114.51234|38.04321", "西庄村卫生室|114.52234|38.05321", "王氏诊所|114.53234|38.06321"), register.Options{})
+		var got []string
+		for i := range r.Facilities {
+			got = append(got, string(r.Facilities[i].Class))
+		}
+		if s := strings.Join(got, " ") + "; " + strings.Join(rules(r), " "); s != want {
+			t.Errorf("%s: %q, want %q", header, s, want)
+		}
+	}
+}
+
 func TestStatusCanBeSetAside(t *testing.T) {
 	tab := table("名称|状态|经度|纬度", "甲医院|停业|114.51234|38.04321")
 	if _, err := register.Read(tab, register.Options{}); err == nil {

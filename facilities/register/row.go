@@ -50,6 +50,11 @@ func (r *reader) build(places []position.Place) []facilities.Facility {
 		}
 	}
 	list = r.takeParts(list, unknown)
+	if r.byKind > 0 {
+		r.aboutFile(feature.Finding{Rule: quality.ClassByHeader, Severity: feature.Info, Column: r.headerOf(columns.Name), Value: r.headerOf(columns.Name),
+			Message:    message.T("%d 行从名称和类别列看不出类别，按名称列的表头作为%s", "%d rows tell their class neither by name nor by column; by the header of the names each is taken for: %s", r.byKind, r.kind.Title()),
+			Suggestion: message.T("若不是，请补填类别列", "if not, fill in a column of classes")})
+	}
 	if m, ok := r.mapping.Of(columns.Services); ok && unknown.kinds() > 0 {
 		r.aboutFile(feature.Finding{Rule: quality.ServiceUnknown, Severity: feature.Info, Column: m.Header, Value: unknown.list(),
 			Message:    message.T("服务列中有 %d 种写法不是本程序所知的服务，未计入", "%d entries of the list of services are none that the program knows; they were not counted", unknown.kinds()),
