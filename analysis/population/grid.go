@@ -141,3 +141,35 @@ func (c *collector) tellRefused(s Source, bad refused) {
 				"most likely it stands for no data: declare it in the file (gdal_translate -a_nodata)")})
 	}
 }
+
+// What people there can be: the densest quarters hold about 100,000 people per
+// km2, and no country has two thousand million.
+const (
+	densest = 100_000 / 1e6 // people per m2, over all populated cells
+	most    = 2e9
+)
+
+// doubt tells that a grid may hold something else than people in each cell.
+func (c *collector) doubt(s Source, people, area []float64) {
+	total, ground := 0.0, 0.0
+	for i, n := range people {
+		if n > 0 && i < len(area) {
+			total += n
+			ground += area[i]
+		}
+	}
+	f := feature.Finding{File: s.File, Rule: "population-implausible", Severity: feature.Warning,
+		Suggestion: message.T("请核对数据说明：需要的是每个格子的人数；密度（人/平方千米）请先乘以格子面积",
+			"see what the data describe: each cell needs its number of people; multiply densities (people per km²) by the area of the cell first")}
+	switch {
+	case ground > 0 && total > densest*ground:
+		f.Message = message.T("有人口的格子平均每平方千米 %.0f 人，不像真实的人口：栅格可能是密度（人/平方千米）或其他单位",
+			"populated cells hold %.0f people per km² on average, which is hard to believe: the grid may hold densities (people per km²) or another unit", total/ground*1e6)
+	case total > most:
+		f.Message = message.T("人口合计 %.0f，超过任何国家：栅格可能是密度（人/平方千米）或其他单位",
+			"the grid holds %.0f people, more than any country: it may hold densities (people per km²) or another unit", total)
+	default:
+		return
+	}
+	c.findings = append(c.findings, f)
+}

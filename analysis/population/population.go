@@ -65,7 +65,13 @@ func FromSources(ctx context.Context, sources []Source) (*analysis.Demand, []fea
 			return nil, nil, err
 		}
 	}
-	return c.demand(), c.findings, nil
+	d := c.demand()
+	for i, s := range sources {
+		if s.Grid != nil {
+			c.doubt(s, d.Groups[i].People, d.Area)
+		}
+	}
+	return d, c.findings, nil
 }
 
 // people is one group as read: values at the cells of a grid, ascending, or at points.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/paulmach/orb"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/medreach/medreach/geo/polygon"
 	"github.com/medreach/medreach/geo/tabular"
 	"github.com/medreach/medreach/geo/zone"
+	"github.com/medreach/medreach/geo/zone/placing"
 )
 
 // readTable reads the people and the place of each row.
@@ -31,6 +33,10 @@ func (c *collector) readTable(s Source) (people, error) {
 	p := people{}
 	for i := range s.Table.Rows {
 		row := &s.Table.Rows[i]
+		if !placed(places[i]) && sumUp(row, at.people) {
+			c.findings = append(c.findings, s.about(row, -1, totalRow(row.Value(at.people))))
+			continue
+		}
 		n, ok := c.count(s, at, row)
 		if !ok || n == 0 {
 			continue
@@ -66,7 +72,11 @@ func (c *collector) count(s Source, at tableColumns, row *feature.Row) (float64,
 		f.Rule, f.Value = "population-missing", ""
 		f.Message = message.T("没有人口数", "there is no number of people")
 		f.Suggestion = message.T("请补上人口数；无人居住请写 0", "fill it in, or write 0 where nobody lives")
-	case !ok || math.IsNaN(n) || n >= crowded:
+	case ok && n >= crowded:
+		f.Rule = "population-huge"
+		f.Message = message.T("人口数过大（%.0f），一处不可能有这么多人，未计入", "the number of people is too large (%.0f) for one place; it is left out", n)
+		f.Suggestion = message.T("请核对数值与单位（人、万人）", "check the value and its unit (people, 10,000 people)")
+	case !ok || math.IsNaN(n):
 		f.Rule = "population-invalid"
 		f.Message = message.T("人口数不是有效的数字", "the number of people is not valid")
 		f.Suggestion = message.T("请写成数字，例如 12345 或 1.2万", "write a number such as 12345")
@@ -81,31 +91,68 @@ func (c *collector) count(s Source, at tableColumns, row *feature.Row) (float64,
 	return 0, false
 }
 
-// locate finds where each row is, in WGS 84; NaN where it is nowhere.
-func (c *collector) locate(s Source, at tableColumns) ([]orb.Point, error) {
-	out := make([]orb.Point, len(s.Table.Rows))
-	about := zone.GeometriesOf(s.Table)
-	if at.axes.Found() {
-		about.Header, about.Column, about.FileIs, about.Sample = at.axes.Datum, at.axes.Header(s.Table), nil, nil
-		for i := range s.Table.Rows {
-			out[i] = nowhere
-			if p, ok := pair(&s.Table.Rows[i], at.axes); ok {
-				out[i] = p
-				about.Sample = append(about.Sample, p)
-			}
+// sumUp reports whether a row is a line of totals: one of its cells says so. In a
+// table by sex or age a row with a place says so, too, and is none.
+func sumUp(row *feature.Row, people int) bool {
+	for i, v := range row.Values {
+		if i != people && v != "" && totalWord(v) {
+			return true
 		}
 	}
+	return false
+}
+
+// totalWord tells 合计, 全县总计, Grand total and the like from names of places.
+func totalWord(text string) bool {
+	if len(text) > 48 {
+		return false
+	}
+	word := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+	switch word {
+	case "total", "subtotal", "grandtotal", "sum", "总数":
+		return true
+	}
+	for _, w := range []string{"合计", "总计", "小计", "共计"} {
+		if strings.HasSuffix(word, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// totalRow is the finding about a line of totals. Its people are those of the other
+// rows, so nobody is lost.
+func totalRow(people string) feature.Finding {
+	return feature.Finding{Rule: "total-row", Severity: feature.Info, Value: people,
+		Message: message.T("这是合计行，不是一个居民点；人口按其余各行计算，不重复计入", "a line of totals, not a place: people are taken from the other rows and not counted twice")}
+}
+
+// locate finds where each row is, in WGS 84; NaN where it is nowhere.
+func (c *collector) locate(s Source, at tableColumns) ([]orb.Point, error) {
+	about := placing.Geometries(s.Table)
+	if at.axes.Found() {
+		about = placing.Points(s.Table, at.axes)
+	}
 	about.Datum, about.CRS, about.Declared = s.Datum, s.CRS, s.Declared
-	place, err := zone.Place(about)
+	place, err := placing.Of(about)
 	if err != nil {
 		return nil, err
 	}
 	if told := place.Finding("population-datum"); !slices.Contains(c.findings, told) { // groups share a table
 		c.findings = append(c.findings, told)
 	}
+	out := make([]orb.Point, len(s.Table.Rows))
 	if at.axes.Found() {
-		for i, p := range out {
-			out[i] = located(place, p)
+		for i := range out {
+			out[i] = nowhere
+			if p, ok := at.axes.Pair(&s.Table.Rows[i]); ok {
+				out[i] = located(place, p)
+			}
 		}
 		return out, nil
 	}
@@ -125,21 +172,10 @@ func (c *collector) locate(s Source, at tableColumns) ([]orb.Point, error) {
 	return out, nil
 }
 
-// pair reads the coordinates of a row as they stand in the table.
-func pair(row *feature.Row, at zone.Axes) (orb.Point, bool) {
-	if at.Both >= 0 {
-		x, y, ok := tabular.Coordinates(row.Value(at.Both))
-		return orb.Point{x, y}, ok
-	}
-	x, ok := tabular.Degrees(row.Value(at.Lon))
-	y, too := tabular.Degrees(row.Value(at.Lat))
-	return orb.Point{x, y}, ok && too
-}
-
 // located brings a pair of the table to WGS 84. Nobody lives at 0, 0, which stands
 // for nothing.
-func located(place *zone.Placing, p orb.Point) orb.Point {
-	if (p == orb.Point{}) || math.IsNaN(p[0]) {
+func located(place *placing.System, p orb.Point) orb.Point {
+	if (p == orb.Point{}) {
 		return nowhere
 	}
 	q, ok := place.ToWGS84(p)
@@ -184,18 +220,18 @@ func (s Source) about(row *feature.Row, column int, f feature.Finding) feature.F
 // tableColumns says where things stand in a table; -1 is nowhere.
 type tableColumns struct {
 	people, class int
-	axes          zone.Axes
+	axes          placing.Axes
 	multiplier    float64 // from the unit in the header, such as 万人
 }
 
 // columns finds the columns of a table: as named, else as guessed.
 func (s Source) columns() (tableColumns, error) {
 	h := newHeaders(s.Table)
-	at := tableColumns{axes: zone.AxesOf(s.Table), class: h.first(classHeaders)}
+	at := tableColumns{axes: placing.AxesOf(s.Table), class: h.first(classHeaders)}
 	if s.LonColumn != "" || s.LatColumn != "" {
-		at.axes.Both, at.axes.Datum = -1, zone.DatumOf(s.LonColumn)
+		at.axes.Both, at.axes.Datum = -1, placing.DatumOf(s.LonColumn)
 	} else if hasGeometry(s.Table) {
-		at.axes = zone.Axes{Lon: -1, Lat: -1, Both: -1}
+		at.axes = placing.Axes{Lon: -1, Lat: -1, Both: -1}
 	}
 	for _, named := range []struct {
 		header string
@@ -220,12 +256,7 @@ func (s Source) columns() (tableColumns, error) {
 }
 
 func hasGeometry(t *feature.Table) bool {
-	for i := range t.Rows {
-		if t.Rows[i].Geometry != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.Rows, func(r feature.Row) bool { return r.Geometry != nil })
 }
 
 func noColumn(t *feature.Table, header string) error {

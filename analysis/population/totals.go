@@ -1,12 +1,12 @@
 package population
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/tabular"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -15,7 +15,7 @@ type Totals struct {
 	Group        string // "" = the first
 	Level        zone.Level
 	Table        *feature.Table
-	CodeColumn   string // guessed where empty, as is
+	CodeColumn   string // of codes or names; guessed where empty, as is
 	PeopleColumn string // this one
 }
 
@@ -105,37 +105,23 @@ type entry struct {
 func (t Totals) read(layer *zone.Layer) ([]entry, []feature.Finding, error) {
 	s := Source{Group: t.Group, Table: t.Table}
 	at := tableColumns{class: -1}
-	code := zone.CodeColumn(t.Table, t.Level)
-	if t.CodeColumn != "" {
-		code = t.Table.Column(t.CodeColumn)
-		if code < 0 {
-			return nil, nil, noColumn(t.Table, t.CodeColumn)
-		}
-	}
-	if code < 0 {
-		return nil, nil, &feature.Fault{File: t.Table.Source,
-			What: message.T("认不出区划代码列", "no column of codes was recognised"),
-			Suggestion: message.T("请在方案的 totals 中写明 code；现有的列：%s",
-				"name it as code under totals in the study; the columns are: %s", strings.Join(t.Table.Columns, ", "))}
+	columns, err := t.keyColumns()
+	if err != nil {
+		return nil, nil, err
 	}
 	group := t.Group
 	if group == "" {
 		group = "total"
 	}
-	var err error
 	if at.people, at.multiplier, err = newHeaders(t.Table).people(t.PeopleColumn, group); err != nil {
 		return nil, nil, err
 	}
-	units := make(map[string]int, len(layer.Units))
-	for i := len(layer.Units) - 1; i >= 0; i-- {
-		units[codeKey(layer.Units[i].Code)] = i
-	}
+	matches := layer.Match(t.Table, columns)
 	census := make([]entry, len(layer.Units))
 	c := collector{}
-	for i := range t.Table.Rows {
-		row := &t.Table.Rows[i]
-		u, ok := units[codeKey(row.Value(code))]
-		if !ok || tabular.Missing(row.Value(code)) {
+	for i, match := range matches {
+		u, row := match.Unit, &t.Table.Rows[i]
+		if u < 0 {
 			continue // a census of the province holds more than the study
 		}
 		n, ok := c.count(s, at, row)
@@ -143,14 +129,87 @@ func (t Totals) read(layer *zone.Layer) ([]entry, []feature.Finding, error) {
 			continue
 		}
 		if census[u].known {
-			c.findings = append(c.findings, s.about(row, code, feature.Finding{Rule: "totals-duplicate", Severity: feature.Dropped, Value: row.Value(code),
+			c.findings = append(c.findings, s.about(row, columns[0], feature.Finding{Rule: "totals-duplicate", Severity: feature.Dropped, Value: row.Value(columns[0]),
 				Message:    message.T("与第 %d 行是同一单元，只用前一行", "the same unit as row %d, which is the one used", census[u].row.Number),
 				Suggestion: message.T("每个单元只留一行", "keep one row for each unit")}))
 			continue
 		}
 		census[u] = entry{true, n, row}
 	}
+	if !slices.ContainsFunc(matches, func(m zone.Match) bool { return m.Unit >= 0 }) {
+		return nil, nil, t.nothing(layer, columns[0])
+	}
+	c.findings = append(c.findings, t.tell(layer, columns[0], matches)...)
 	return census, append(c.findings, t.unknown(layer, census)...), nil
+}
+
+// keyColumns are the columns that say what a row is about: the one that the study
+// names, codes or names, else those of both that are recognised.
+func (t Totals) keyColumns() ([]int, error) {
+	columns := zone.KeyColumns(t.Table, t.Level)
+	if t.CodeColumn != "" {
+		named := t.Table.Column(t.CodeColumn)
+		if named < 0 {
+			return nil, noColumn(t.Table, t.CodeColumn)
+		}
+		columns = append([]int{named}, slices.DeleteFunc(columns, func(c int) bool { return c == named })...)
+	}
+	if len(columns) == 0 {
+		return nil, &feature.Fault{File: t.Table.Source,
+			What: message.T("认不出区划代码列或名称列", "no column of codes or names of units was recognised"),
+			Suggestion: message.T("请在方案的 totals 中写明 code（代码列或名称列）；现有的列：%s",
+				"name one of either as code under totals in the study; the columns are: %s", strings.Join(t.Table.Columns, ", "))}
+	}
+	return columns, nil
+}
+
+// nothing is the fault of a census that matches no unit at all.
+func (t Totals) nothing(layer *zone.Layer, column int) error {
+	theirs, ours := "", ""
+	if len(t.Table.Rows) > 0 {
+		theirs = t.Table.Rows[0].Value(column)
+	}
+	if len(layer.Units) > 0 {
+		ours = layer.Units[0].Code + " " + layer.Units[0].Name
+	}
+	return &feature.Fault{File: t.Table.Source, Column: t.Table.Columns[column], Value: theirs,
+		What: message.T("合计表没有一行与%s边界对得上（代码、名称都试过；边界例如“%[2]s”），人口无法校正", "no row of the totals matches a %s of the boundaries by code or name (such as %[2]q), so no people can be rescaled",
+			t.Level.Title(), ours),
+		Suggestion: message.T("请核对代码或名称、层级与地区；也可在 totals 中用 code 指定代码列或名称列", "check codes or names, the level and the area; under totals, code may name the column of either")}
+}
+
+// tell reports what was matched by name, and the rows that no unit matches.
+func (t Totals) tell(layer *zone.Layer, column int, matches []zone.Match) []feature.Finding {
+	var findings []feature.Finding
+	var strange []string
+	named := 0
+	for i, match := range matches {
+		row := &t.Table.Rows[i]
+		text := strings.TrimSpace(row.Value(column))
+		switch match.Way {
+		case zone.ByName:
+			named++
+		case zone.ByShortName:
+			findings = append(findings, feature.Finding{File: t.Table.Source, Row: row.Number, Column: t.Table.Columns[column], Rule: "totals-by-short-name",
+				Severity: feature.Info, Value: text,
+				Message:    message.T("按去掉“省市区县”等字样的名称对应到“%s”", "matched to %q by its name without the kind of unit", layer.Units[match.Unit].Name),
+				Suggestion: message.T("若不是同一单元，请补上代码", "if they are not the same unit, add its code")})
+		case zone.Unmatched:
+			if text != "" && !sumUp(row, -1) {
+				strange = append(strange, text)
+			}
+		}
+	}
+	if named > 0 {
+		findings = append(findings, feature.Finding{File: t.Table.Source, Rule: "totals-by-name", Severity: feature.Info,
+			Message: message.T("%d 行按名称对应到边界单元", "%d rows were matched to their units by name", named)})
+	}
+	if n := len(strange); n > 0 {
+		findings = append(findings, feature.Finding{File: t.Table.Source, Rule: "totals-unmatched", Severity: feature.Info,
+			Value:   strings.Join(strange[:min(n, 5)], ", "),
+			Message: message.T("合计表中有 %d 行对不上任何单元，未使用", "%d rows of the totals match no unit and were not used", n)})
+	}
+	return findings
 }
 
 // unknown are the findings about units without a row in the census.
@@ -164,13 +223,8 @@ func (t Totals) unknown(layer *zone.Layer, census []entry) []feature.Finding {
 		at := u.Point
 		findings = append(findings, feature.Finding{File: t.Table.Source, Rule: "totals-missing", Severity: feature.Warning,
 			Value: u.Code + " " + u.Name, Point: &at,
-			Message:    message.T("合计表中没有这个单元，它的人口未作校正", "the table of totals has no row for this unit; its people stay as they are"),
-			Suggestion: message.T("请核对代码（年份不同代码会变）", "check the codes: they change from year to year")})
-	}
-	if len(findings) == len(layer.Units) {
-		findings = []feature.Finding{{File: t.Table.Source, Rule: "totals-missing", Severity: feature.Warning,
-			Message:    message.T("合计表的代码与边界的代码没有一个对得上，人口未作校正", "no code of the totals matches a code of the boundaries; no people were rescaled"),
-			Suggestion: message.T("请核对代码列", "check the columns of codes")}}
+			Message:    message.T("合计表中没有这个单元（或其人数不可用），它的人口未作校正", "the table of totals has no row for this unit, or no number in it; its people stay as they are"),
+			Suggestion: message.T("请核对代码与名称（年份不同代码会变；同名的单元要有代码）", "check codes and names: codes change from year to year, and units of one name need codes")})
 	}
 	return findings
 }
@@ -181,21 +235,4 @@ func (t Totals) unplaced(u *zone.Unit, e entry) feature.Finding {
 		Value: u.Code + " " + u.Name, Point: &at,
 		Message:    message.T("普查有 %.0f 人，但该单元内没有任何人口格子，这些人无处安放、未计入", "the census has %.0f people, but no populated cell lies in the unit: they have no place and are left out", e.people),
 		Suggestion: message.T("请核对边界与人口栅格的范围", "check the boundary and the extent of the population grid")}
-}
-
-// codeKey brings codes of digits to twelve, so that 110101 and 110101000000 are one.
-func codeKey(code string) string {
-	code = strings.TrimSpace(code)
-	if whole, frac, ok := strings.Cut(code, "."); ok && strings.Trim(frac, "0") == "" {
-		code = whole
-	}
-	for _, r := range code {
-		if r < '0' || r > '9' {
-			return code
-		}
-	}
-	if len(code) < 2 || len(code) > 12 {
-		return code
-	}
-	return code + strings.Repeat("0", 12-len(code))
 }

@@ -2,6 +2,7 @@ package population
 
 import (
 	"context"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/polygon"
 	"github.com/medreach/medreach/geo/zone"
+	"github.com/medreach/medreach/geo/zone/placing"
 )
 
 // Assign finds the unit of every demand point in each layer of the set.
@@ -126,9 +128,9 @@ func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
 			return nil, noColumn(a.Table, a.Column)
 		}
 	}
-	about := zone.GeometriesOf(a.Table)
+	about := placing.Geometries(a.Table)
 	about.Datum, about.CRS, about.Declared = a.Datum, a.CRS, a.Declared
-	place, err := zone.Place(about)
+	place, err := placing.Of(about)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +138,7 @@ func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !some(shapes) {
+	if !slices.ContainsFunc(shapes, func(s orb.MultiPolygon) bool { return len(s) > 0 }) {
 		return nil, &feature.Fault{File: a.Table.Source,
 			What:       message.T("没有面（多边形）", "there are no polygons in it"),
 			Suggestion: message.T("请提供城镇范围的面数据", "give the urban areas as polygons")}
@@ -156,15 +158,6 @@ func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
 		}
 	}
 	return append([]feature.Finding{place.Finding("urban-datum")}, tellUnknown(d, a.Table.Source)...), nil
-}
-
-func some(shapes []orb.MultiPolygon) bool {
-	for _, s := range shapes {
-		if len(s) > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // tellUnknown reports the people whose class stayed unknown.

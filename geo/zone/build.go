@@ -89,7 +89,7 @@ func (b *builder) read(s Source, coarser Level) error {
 	if err != nil {
 		return err
 	}
-	project, findings, err := s.placing(at)
+	system, findings, err := s.place(at)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (b *builder) read(s Source, coarser Level) error {
 		if !ok {
 			continue
 		}
-		if !project.unit(&u, place) {
+		if !u.project(system, place) {
 			b.add(s.finding(row, -1, note{rule: "zone-coordinates-invalid", severity: feature.Dropped,
 				what: message.T("边界坐标无法换算为经纬度，或不在地球范围内", "the boundary has coordinates that are no place on the earth"),
 				hint: message.T("请检查坐标系（.prj）与坐标值", "check the coordinate system (.prj) and the coordinates")}))
@@ -172,7 +172,9 @@ func (b *builder) unit(s Source, at columns, row *feature.Row) (Unit, *orb.Point
 	case orb.Point:
 		point = &g
 	case nil:
-		point = lonLat(row, at.axes)
+		if p, ok := at.axes.Pair(row); ok {
+			point = &p
+		}
 	}
 	if len(u.Geometry) == 0 && (s.Level != Settlement || point == nil) {
 		b.add(s.noGeometry(row))

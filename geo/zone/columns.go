@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/width"
 
 	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/zone/placing"
 )
 
 // prefixes are the words that headers of each level begin with.
@@ -28,13 +29,14 @@ var (
 	englishEnding = []string{"nameen", "nameeng", "en", "英文名", "英文名称"}
 	englishHeader = []string{"nameen", "nameeng", "enname", "engname", "englishname", "英文名称", "英文名", "英文", "拼音", "pinyin"}
 	parentHeaders = []string{"parentadcode", "parentcode", "上级代码", "上级区划代码", "上级行政区代码", "parent", "pcode", "pid"}
+	placeHeaders  = []string{"地区", "地区名称", "行政区", "行政区划", "区划", "区域", "县市区", "区县", "县区", "单位", "area", "place", "unit"}
 	classHeaders  = []string{"城乡分类代码", "城乡分类", "城乡属性", "城乡", "urbanrural", "urbanruralclass", "urbanruralcode"}
 )
 
 // columns says where in a table the fields of a unit stand; -1 is nowhere.
 type columns struct {
 	code, name, english, parent, class int
-	axes                               Axes
+	axes                               placing.Axes
 }
 
 // headers finds columns by their normalised texts.
@@ -106,10 +108,4 @@ func (h headers) guess(level, coarser Level) columns {
 		c.parent = or(h.levelled(coarser, codeEndings[:6]), h.first(parentHeaders...))
 	}
 	return c
-}
-
-// CodeColumn guesses the column of a table that holds the codes of a level, or -1.
-// It serves tables that go with the units, such as a census.
-func CodeColumn(t *feature.Table, level Level) int {
-	return readHeaders(t).guess(level, Region).code
 }

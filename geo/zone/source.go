@@ -7,12 +7,13 @@ import (
 
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/zone/placing"
 )
 
 // columns finds the columns of a source: as named, else as guessed.
 func (s Source) columns(coarser Level) (columns, error) {
 	c := readHeaders(s.Table).guess(s.Level, coarser)
-	c.axes = AxesOf(s.Table)
+	c.axes = placing.AxesOf(s.Table)
 	for _, named := range []struct {
 		header string
 		column *int
@@ -69,24 +70,19 @@ func (s Source) chosen(at columns) feature.Finding {
 		}}
 }
 
-// placing decides how the coordinates of a source are read and says so.
-func (s Source) placing(at columns) (*Placing, []feature.Finding, error) {
-	c := GeometriesOf(s.Table)
-	if len(c.Sample) == 0 && at.axes.Found() { // points in columns
-		c.Header, c.Column, c.FileIs = at.axes.Datum, at.axes.Header(s.Table), nil
-		for i := 0; i < len(s.Table.Rows); i += 1 + len(s.Table.Rows)/sampleSize {
-			if p := lonLat(&s.Table.Rows[i], at.axes); p != nil {
-				c.Sample = append(c.Sample, *p)
-			}
-		}
+// place decides how the coordinates of a source are read and says so.
+func (s Source) place(at columns) (*placing.System, []feature.Finding, error) {
+	c := placing.Geometries(s.Table)
+	if len(c.Sample) == 0 && at.axes.Found() {
+		c = placing.Points(s.Table, at.axes)
 	}
 	c.Datum, c.CRS, c.Declared = s.Datum, s.CRS, s.Declared
-	p, err := Place(c)
+	p, err := placing.Of(c)
 	if err != nil {
 		return nil, nil, err
 	}
 	findings := []feature.Finding{p.Finding("zone-datum")}
-	if LooksGCJ(s.Table) && !c.declared() && p.zones == nil {
+	if LooksGCJ(s.Table) && p.Assumed() {
 		findings = append(findings, feature.Finding{File: c.File, Rule: "zone-datum-gcj", Severity: feature.Warning,
 			Message: message.T("像是高德（DataV）的边界，坐标多半是 GCJ-02，比实地偏移数百米；现按 WGS 84 使用",
 				"these look like boundaries of AMap (DataV), which stand in GCJ-02, hundreds of metres off; they are used as WGS 84"),
@@ -96,9 +92,9 @@ func (s Source) placing(at columns) (*Placing, []feature.Finding, error) {
 	return p, findings, nil
 }
 
-// unit brings the geometry of a unit to WGS 84, as a copy; false where it has a
+// project brings the geometry of a unit to WGS 84, as a copy; false where it has a
 // coordinate that is no place.
-func (p *Placing) unit(u *Unit, point *orb.Point) bool {
+func (u *Unit) project(p *placing.System, point *orb.Point) bool {
 	if len(u.Geometry) == 0 {
 		var ok bool
 		u.Point, ok = p.ToWGS84(*point)
@@ -144,14 +140,14 @@ func (s Source) finding(row *feature.Row, column int, n note) feature.Finding {
 // Shapes returns the polygons of each row of a table in WGS 84, nil where a row has
 // none; for polygons that are no units, such as built-up areas. Rows with coordinates that are no
 // place are a fault.
-func Shapes(t *feature.Table, place *Placing) ([]orb.MultiPolygon, error) {
+func Shapes(t *feature.Table, place *placing.System) ([]orb.MultiPolygon, error) {
 	shapes := make([]orb.MultiPolygon, len(t.Rows))
 	for i := range t.Rows {
 		u := Unit{Geometry: polygons(t.Rows[i].Geometry)}
 		if len(u.Geometry) == 0 {
 			continue
 		}
-		if !place.unit(&u, nil) {
+		if !u.project(place, nil) {
 			return nil, &feature.Fault{File: t.Source, Row: t.Rows[i].Number,
 				What:       message.T("坐标无法换算为经纬度，或不在地球范围内", "it has coordinates that are no place on the earth"),
 				Suggestion: message.T("请检查坐标系（.prj）与坐标值", "check the coordinate system (.prj) and the coordinates")}

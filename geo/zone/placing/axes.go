@@ -1,8 +1,7 @@
-package zone
+package placing
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/tabular"
 )
 
 // The headers of coordinates, the most telling first, as coordinateKey writes them;
@@ -65,8 +65,8 @@ func AxesOf(t *feature.Table) Axes {
 // Found reports whether there are coordinates at all.
 func (a Axes) Found() bool { return a.Lon >= 0 && a.Lat >= 0 || a.Both >= 0 }
 
-// Header names the columns, for findings; "" where there are none.
-func (a Axes) Header(t *feature.Table) string {
+// header names the columns, for findings; "" where there are none.
+func (a Axes) header(t *feature.Table) string {
 	switch {
 	case a.Lon >= 0 && a.Lat >= 0:
 		return t.Columns[a.Lon] + ", " + t.Columns[a.Lat]
@@ -120,62 +120,20 @@ func find(keys []coordinateKey, words []string, datum *geo.Datum) int {
 	return -1
 }
 
-// lonLat reads a point from the columns of coordinates.
-func lonLat(row *feature.Row, at Axes) *orb.Point {
-	lon, lat := row.Value(at.Lon), row.Value(at.Lat)
-	if at.Both >= 0 {
-		var ok bool
-		if lon, lat, ok = strings.Cut(width.Narrow.String(row.Value(at.Both)), ","); !ok {
-			return nil
-		}
+// Pair reads the coordinates of a row as they stand in the table.
+func (a Axes) Pair(row *feature.Row) (orb.Point, bool) {
+	if a.Both >= 0 {
+		x, y, ok := tabular.Coordinates(row.Value(a.Both))
+		return orb.Point{x, y}, ok
 	}
-	x, ok := number(lon)
-	y, too := number(lat)
-	if !ok || !too {
-		return nil
-	}
-	return &orb.Point{x, y}
+	x, ok := tabular.Degrees(row.Value(a.Lon))
+	y, too := tabular.Degrees(row.Value(a.Lat))
+	return orb.Point{x, y}, ok && too
 }
 
-// number reads decimal degrees or metres, with a mark of degrees or not.
-func number(s string) (float64, bool) {
-	s = strings.TrimSpace(width.Narrow.String(s))
-	v, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimRight(s, "°度EN")), 64)
-	return v, err == nil
-}
-
-// LooksGCJ reports whether a table is, by its columns or its name, made of the
-// boundaries that AMap gives out through DataV, which stand in GCJ-02 though
-// their GeoJSON cannot say so. A study should then declare datum: gcj02. Tables
-// that name a projection are not.
-func LooksGCJ(t *feature.Table) bool {
-	if t.CRS != nil && !t.CRS.Geographic() {
-		return false
-	}
-	if d := datumInName(t.Source); d != nil {
-		return *d == geo.GCJ02
-	}
-	has := func(name string) bool { // a shapefile cuts names to 10 bytes
-		for _, c := range t.Columns {
-			c = strings.ToLower(strings.TrimSpace(c))
-			if c == name || len(name) > 10 && c == name[:10] {
-				return true
-			}
-		}
-		return false
-	}
-	telling := 0
-	for _, name := range []string{"childrennum", "subfeatureindex", "acroutes", "centroid", "center"} {
-		if has(name) {
-			telling++
-		}
-	}
-	return has("adcode") && telling >= 2
-}
-
-// datumInName reads the datum from a file name such as 区县_高德.json. Words of
-// three letters or fewer count only between marks.
-func datumInName(path string) *geo.Datum {
+// DatumInName reads the datum from a file name such as 区县_高德.json. Words of
+// three letters or fewer count only between marks; nil where it names none.
+func DatumInName(path string) *geo.Datum {
 	name := strings.ToLower(width.Narrow.String(path[strings.LastIndexAny(path, `/\`)+1:]))
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsDigit(r) && (r < 'a' || r > 'z') })
 	for _, w := range datumWords {

@@ -1,4 +1,12 @@
-package zone
+// Package placing says in which system the coordinates of a table stand, and brings
+// them to WGS 84: under which headers they stand, which datum the headers name, what
+// the study declares and the file says, whether numbers are degrees or metres of a
+// Gauss-Krüger zone, and which column is the northing. How it was decided is told
+// in a finding; what cannot be told is a fault that says what to declare.
+//
+// Lists of facilities, which can be held against the ground, have their own in
+// facilities/position. Nothing is guessed here from where points fall.
+package placing
 
 import (
 	"math"
@@ -28,20 +36,21 @@ type Coordinates struct {
 	Declared bool
 }
 
-// Placing brings the coordinates of a table to WGS 84 and says why so.
-type Placing struct {
+// System brings the coordinates of a table to WGS 84 and says why so.
+type System struct {
 	crs     *crs.CRS
 	datum   geo.Datum
 	swapped bool                    // columns hold northing and easting, as surveyors write them
 	zones   map[int]crs.GaussKruger // by zone number, where eastings carry it
+	assumed bool
 	finding feature.Finding
 }
 
-// Place decides in which system coordinates stand: the one that the study
+// Of decides in which system coordinates stand: the one that the study
 // declares, that of the file, that of the headers, the Gauss-Krüger zone that stands
 // before eastings, else WGS 84. Metres of an unknown projection are a fault.
-func Place(c Coordinates) (*Placing, error) {
-	p := &Placing{crs: c.FileIs, datum: c.Datum}
+func Of(c Coordinates) (*System, error) {
+	p := &System{crs: c.FileIs, datum: c.Datum}
 	if p.crs == nil {
 		p.crs = crs.WGS84()
 	}
@@ -65,12 +74,13 @@ func Place(c Coordinates) (*Placing, error) {
 	default:
 		p.swapped = c.Column != "" && y > 90 && x <= 90
 	}
+	p.assumed = p.crs.Geographic() && c.Header == nil && !c.declared()
 	p.tell(c)
 	return p, nil
 }
 
 // ToWGS84 brings a pair from the file to WGS 84; false where it is no place.
-func (p *Placing) ToWGS84(q orb.Point) (orb.Point, bool) {
+func (p *System) ToWGS84(q orb.Point) (orb.Point, bool) {
 	if p.zones != nil {
 		return p.fromZone(q)
 	}
@@ -86,14 +96,14 @@ func (p *Placing) ToWGS84(q orb.Point) (orb.Point, bool) {
 }
 
 // Finding tells how the coordinates were read, under a rule of the caller's.
-func (p *Placing) Finding(rule string) feature.Finding {
+func (p *System) Finding(rule string) feature.Finding {
 	f := p.finding
 	f.Rule = rule
 	return f
 }
 
 // tell words the finding.
-func (p *Placing) tell(c Coordinates) {
+func (p *System) tell(c Coordinates) {
 	name := p.datum.String()
 	if !p.crs.Geographic() || c.CRS != nil && c.CRS.Code() != "EPSG:4326" {
 		name = systemName(p.crs)
@@ -148,7 +158,7 @@ func systemName(c *crs.CRS) string {
 }
 
 // readZones recognises metres of CGCS2000 zones by the number before the easting.
-func (p *Placing) readZones(c Coordinates) error {
+func (p *System) readZones(c Coordinates) error {
 	p.zones = map[int]crs.GaussKruger{}
 	found := 0
 	var codes []string
@@ -172,7 +182,7 @@ func (p *Placing) readZones(c Coordinates) error {
 
 // fromZone reads a pair whose easting carries its zone. Zones up to 15 could be
 // Web Mercator as well and are not guessed.
-func (p *Placing) fromZone(q orb.Point) (orb.Point, bool) {
+func (p *System) fromZone(q orb.Point) (orb.Point, bool) {
 	zone := int(max(q[0], q[1], 0) / 1e6)
 	g, known := p.zones[zone]
 	if !known {
@@ -233,8 +243,19 @@ func middle(sample []orb.Point) (x, y float64) {
 // sampleSize bounds how many coordinates are looked at to decide on a system.
 const sampleSize = 500
 
-// GeometriesOf returns what a table tells about the coordinates of its geometries.
-func GeometriesOf(t *feature.Table) Coordinates {
+// Points returns what a table tells about the coordinates in its columns.
+func Points(t *feature.Table, a Axes) Coordinates {
+	c := Coordinates{File: t.Source, Column: a.header(t), Header: a.Datum}
+	for i := 0; i < len(t.Rows); i += 1 + len(t.Rows)/sampleSize {
+		if p, ok := a.Pair(&t.Rows[i]); ok {
+			c.Sample = append(c.Sample, p)
+		}
+	}
+	return c
+}
+
+// Geometries returns what a table tells about the coordinates of its geometries.
+func Geometries(t *feature.Table) Coordinates {
 	c := Coordinates{File: t.Source, FileIs: t.CRS}
 	for i := 0; i < len(t.Rows); i += 1 + len(t.Rows)/sampleSize {
 		if g := t.Rows[i].Geometry; g != nil {
@@ -245,3 +266,6 @@ func GeometriesOf(t *feature.Table) Coordinates {
 	}
 	return c
 }
+
+// Assumed reports whether degrees are taken for WGS 84 with no word from the study.
+func (p *System) Assumed() bool { return p.assumed }
