@@ -200,6 +200,9 @@ func TestNamesByContent(t *testing.T) {
 			t.Errorf("%s %v: names are in %q, want %q", c.header, c.cells, x.Header, c.want)
 		}
 	}
+	if x, _ := Guess(table("是否120|是否急救网络医院", "否|是")).Of("prehospital-network"); x.Header != "是否急救网络医院" {
+		t.Errorf("the network is read from %q", x.Header)
+	}
 	tab := table("村卫生室|站点名称|经度|纬度", "东村|甲站|114.1|38.1", "西村|乙站|114.2|38.2")
 	if x, _ := Guess(tab).Of(Name); x.Header != "站点名称" {
 		t.Errorf("names are in %q", x.Header)
