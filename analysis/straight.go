@@ -29,22 +29,34 @@ type StraightLine struct {
 	points []orb.Point
 	factor float64 // cost of a metre
 	unit   Unit
-	plant  sync.Mutex
-	tree   *tree // of the points; made when it is first needed
+	index  *pointIndex
+}
+
+// pointIndex is the tree over the demand points, made when it is first needed.
+// Impedances of several speeds share it.
+type pointIndex struct {
+	sync.Mutex
+	tree *tree
 }
 
 // NewStraightLine makes the impedance between these demand points, which must
 // not change while it is in use, and any facilities. It looks at no point yet.
 func NewStraightLine(points []orb.Point, opts StraightLineOptions) *StraightLine {
-	s := &StraightLine{points: points, factor: 1, unit: Metres}
+	return (&StraightLine{points: points, index: &pointIndex{}}).At(opts)
+}
+
+// At is the impedance between the same demand points at another speed or detour.
+// The two share what is known of the points.
+func (s *StraightLine) At(opts StraightLineOptions) *StraightLine {
+	other := &StraightLine{points: s.points, factor: 1, unit: Metres, index: s.index}
 	if opts.Detour > 0 {
-		s.factor = opts.Detour
+		other.factor = opts.Detour
 	}
 	if opts.MetresPerSecond > 0 {
-		s.factor /= opts.MetresPerSecond
-		s.unit = Seconds
+		other.factor /= opts.MetresPerSecond
+		other.unit = Seconds
 	}
-	return s
+	return other
 }
 
 // Unit is metres, or seconds where a speed was given.
@@ -52,16 +64,16 @@ func (s *StraightLine) Unit() Unit { return s.unit }
 
 // grown returns the tree over the demand points.
 func (s *StraightLine) grown(ctx context.Context) (*tree, error) {
-	s.plant.Lock()
-	defer s.plant.Unlock()
-	if s.tree == nil {
+	s.index.Lock()
+	defer s.index.Unlock()
+	if s.index.tree == nil {
 		t, err := newTree(ctx, s.points)
 		if err != nil {
 			return nil, err
 		}
-		s.tree = t
+		s.index.tree = t
 	}
-	return s.tree, nil
+	return s.index.tree, nil
 }
 
 // question is a request together with what follows from its limit.

@@ -269,3 +269,28 @@ func TestWithinAgreesWithPostGIS(t *testing.T) {
 		t.Errorf("%d points with %v people within 5 km, PostGIS finds 437094 with 4586759", n, sum)
 	}
 }
+
+// TestAtSharesTheAnswer holds that another speed finds the same facilities at
+// costs that go by the speed.
+func TestAtSharesTheAnswer(t *testing.T) {
+	points := []orb.Point{{100, 40}, {100.1, 40}, {100.2, 40.1}}
+	supply := []orb.Point{{100.05, 40}, {100.2, 40}}
+	metres := analysis.NewStraightLine(points, analysis.StraightLineOptions{})
+	first, err := metres.Nearest(t.Context(), analysis.Request{Supply: supply})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seconds := metres.At(analysis.StraightLineOptions{MetresPerSecond: 2, Detour: 1.5})
+	second, err := seconds.Nearest(t.Context(), analysis.Request{Supply: supply})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seconds.Unit() != analysis.Seconds || metres.Unit() != analysis.Metres {
+		t.Errorf("units %s and %s", metres.Unit(), seconds.Unit())
+	}
+	for i := range points {
+		if first.Facility[i] != second.Facility[i] || math.Abs(second.Cost[i]-first.Cost[i]*0.75) > 1e-9*first.Cost[i] {
+			t.Errorf("point %d: facility %d at %v m, then %d at %v s", i, first.Facility[i], first.Cost[i], second.Facility[i], second.Cost[i])
+		}
+	}
+}
