@@ -18,6 +18,7 @@ import (
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -179,11 +180,12 @@ func (in *Inputs) loadZones(context.Context) error {
 		if err != nil {
 			return err
 		}
-		datum, err := datumOf(in.Config, settings.Item("zones", i, "datum"), z.Datum)
+		ref, err := referenceOf(in.Config, settings.Item("zones", i, "datum"), z.Datum)
 		if err != nil {
 			return err
 		}
-		s := zone.Source{Level: level, Table: t, CodeColumn: z.Code, NameColumn: z.Name, NameENColumn: z.NameEN, ParentColumn: z.Parent, Datum: datum}
+		s := zone.Source{Level: level, Table: t, CodeColumn: z.Code, NameColumn: z.Name, NameENColumn: z.NameEN, ParentColumn: z.Parent,
+			Datum: ref.datum, CRS: ref.crs, Declared: ref.declared}
 		if u := in.Config.UrbanRural; (u.From == "column" || u.From == "codes") && u.Level == z.Level {
 			s.ClassColumn = u.Column
 		}
@@ -201,15 +203,28 @@ func (in *Inputs) loadZones(context.Context) error {
 	return nil
 }
 
-// datum reads a datum of the study; none means WGS 84.
-func datumOf(c *settings.Study, setting, value string) (geo.Datum, error) {
+// reference is what a study says of the coordinates of a file: a datum or a
+// coordinate system, or nothing.
+type reference struct {
+	datum    geo.Datum
+	crs      *crs.CRS
+	declared bool
+}
+
+// referenceOf reads a datum or EPSG code of the study; none means that the file
+// says it, or WGS 84.
+func referenceOf(c *settings.Study, setting, value string) (reference, error) {
 	if value == "" || value == "auto" {
-		return geo.WGS84, nil
+		return reference{}, nil
 	}
-	d, err := geo.ParseDatum(value)
+	if d, err := geo.ParseDatum(value); err == nil {
+		return reference{datum: d, declared: true}, nil
+	}
+	system, err := crs.Parse(value)
 	if err != nil {
-		return geo.WGS84, c.Fault(setting, value, message.T("不认识的坐标系", "unknown datum"),
-			message.T("可用：wgs84, cgcs2000, gcj02, bd09", "use one of wgs84, cgcs2000, gcj02, bd09"))
+		fault := c.Fault(setting, value, message.T("不认识的坐标系", "unknown datum or coordinate system"),
+			message.T("可用：wgs84, cgcs2000, gcj02, bd09，或 EPSG:4547 这样的代码", "use one of wgs84, cgcs2000, gcj02, bd09, or a code such as EPSG:4547"))
+		return reference{}, fault
 	}
-	return d, nil
+	return reference{crs: system, declared: true}, nil
 }

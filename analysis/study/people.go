@@ -47,11 +47,11 @@ func (in *Inputs) loadPopulation(ctx context.Context) error {
 func (in *Inputs) openPeople(i int, p settings.PopulationInput) (population.Source, func(), error) {
 	s := population.Source{Group: p.Group, File: p.File, PeopleColumn: p.People, LonColumn: p.Lon, LatColumn: p.Lat}
 	nothing := func() {}
-	datum, err := datumOf(in.Config, settings.Item("population", i, "datum"), p.Datum)
+	ref, err := referenceOf(in.Config, settings.Item("population", i, "datum"), p.Datum)
 	if err != nil {
 		return s, nothing, err
 	}
-	s.Datum = datum
+	s.Datum, s.CRS, s.Declared = ref.datum, ref.crs, ref.declared
 	if u := in.Config.UrbanRural; u.From == "column" && u.Level == "" {
 		s.ClassColumn = u.Column
 	}

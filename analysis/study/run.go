@@ -69,7 +69,11 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	metres := analysis.NewStraightLine(in.Demand.Points, analysis.StraightLineOptions{})
 	for i, k := range in.Config.Circles {
 		progress(stage, i, total)
-		c, err := in.runCircle(ctx, k, i, metres)
+		by := metres
+		if len(k.Minutes) > 0 {
+			by = metres.At(analysis.StraightLineOptions{MetresPerSecond: k.SpeedKmh / 3.6, Detour: k.Detour})
+		}
+		c, err := in.runCircle(ctx, k, i, by)
 		if err != nil {
 			return nil, message.Wrap(err, "计算服务圈 %s", "compute circle %s", k.ID)
 		}
@@ -87,8 +91,8 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	return r, nil
 }
 
-func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, metres analysis.Impedance) (*CircleResult, error) {
-	c := &CircleResult{Circle: k, Unit: metres.Unit()}
+func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, by analysis.Impedance) (*CircleResult, error) {
+	c := &CircleResult{Circle: k, Unit: by.Unit()}
 	for _, m := range k.Metres {
 		c.Cutoffs, c.Metres = append(c.Cutoffs, m), append(c.Metres, m)
 	}
@@ -100,11 +104,8 @@ func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, metre
 		return nil, err
 	}
 	places := in.places(c.Supply)
-	if c.Reach, err = metres.Nearest(ctx, analysis.Request{Supply: places}); err != nil {
+	if c.Reach, err = by.Nearest(ctx, analysis.Request{Supply: places}); err != nil {
 		return nil, err
-	}
-	if len(k.Minutes) > 0 {
-		c.travel()
 	}
 	if err := in.drawCircle(ctx, c, places); err != nil {
 		return nil, err
@@ -114,17 +115,6 @@ func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, metre
 	}
 	c.Gaps, c.Shapes, err = in.gaps(ctx, coverage.GapOptions{Limit: coverage.Everyone(c.Cutoffs[len(c.Cutoffs)-1]), Reach: c.Reach})
 	return c, err
-}
-
-// travel turns the metres of a straight line into seconds at the speed and the
-// detour of the circle. The nearest facility stays the nearest, so that one index
-// of the demand serves all circles.
-func (c *CircleResult) travel() {
-	c.Unit = analysis.Seconds
-	perMetre := c.Detour / (c.SpeedKmh / 3.6)
-	for i := range c.Reach.Cost {
-		c.Reach.Cost[i] *= perMetre
-	}
 }
 
 // drawCircle makes the union and the covered ground for each cut-off.

@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/facilities/position"
+	"github.com/medreach/medreach/facilities/quality"
 	"github.com/medreach/medreach/facilities/register"
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/crs"
@@ -22,6 +24,7 @@ import (
 // loadFacilities reads every list into one set.
 func (in *Inputs) loadFacilities(ctx context.Context) error {
 	ground := in.ground()
+	var lists [][]facilities.Facility
 	for i, f := range in.Config.Facilities {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -41,7 +44,9 @@ func (in *Inputs) loadFacilities(ctx context.Context) error {
 		in.file(f.File).Kept += len(r.Facilities)
 		in.decide("%s 的坐标系：%s。%s", "%s: datum %s: %s", f.File, r.Datum.Name(), r.Datum.Reason)
 		in.Facilities.Facilities = append(in.Facilities.Facilities, r.Facilities...)
+		lists = append(lists, r.Facilities)
 	}
+	in.find(quality.Across(lists)...)
 	if len(in.Config.Facilities) == 0 {
 		in.find(feature.Finding{File: in.Config.File(), Column: "facilities", Rule: "no-facilities", Severity: feature.Warning,
 			Message: message.T("方案没有机构名单，只统计人口", "the study names no list of facilities: only people are counted")})
@@ -92,17 +97,58 @@ func (in *Inputs) ground() position.Ground {
 			return at.layer.DistanceTo(at.unit, p)
 		}
 	}
+	if l := in.coarsestOutlined(); l != nil {
+		g.RegionDistance = regionDistance(l)
+	}
 	if d := in.Demand; d.Grid != nil {
-		g.Populated = func(p orb.Point) bool {
+		g.People = func(p orb.Point) float64 {
 			col, row, ok := d.Grid.CellAt(p)
 			if !ok {
-				return false
+				return 0
 			}
-			_, ok = slices.BinarySearch(d.Cell, int64(row)*int64(d.Grid.Width)+int64(col))
-			return ok
+			i, ok := slices.BinarySearch(d.Cell, int64(row)*int64(d.Grid.Width)+int64(col))
+			if !ok {
+				return 0
+			}
+			return d.Groups[0].People[i]
 		}
 	}
 	return g
+}
+
+// regionDistance tells how far a place is from the nearest unit of a layer, 0
+// inside one. Units whose box is farther than the best so far are not looked at.
+func regionDistance(l *zone.Layer) func(p orb.Point) float64 {
+	boxes := make([]orb.Bound, len(l.Units))
+	for u := range l.Units {
+		boxes[u] = l.Units[u].Geometry.Bound()
+	}
+	return func(p orb.Point) float64 {
+		if l.Locate(p) >= 0 {
+			return 0
+		}
+		best := math.Inf(1)
+		for u, b := range boxes {
+			corner := orb.Point{max(b.Min[0], min(p[0], b.Max[0])), max(b.Min[1], min(p[1], b.Max[1]))}
+			// A degree of latitude is at least 110.5 km, one of longitude at least
+			// that times the cosine at the end nearer to the pole.
+			pole := math.Cos(max(math.Abs(p[1]), math.Abs(corner[1])) * math.Pi / 180)
+			if 110_500*math.Hypot((p[0]-corner[0])*pole, p[1]-corner[1])*0.99 < best {
+				best = min(best, l.DistanceTo(int32(u), p))
+			}
+		}
+		return best
+	}
+}
+
+// coarsestOutlined is the coarsest layer whose units have outlines, or nil.
+func (in *Inputs) coarsestOutlined() *zone.Layer {
+	for _, l := range in.Zones.Layers {
+		if outlined(l) {
+			return l
+		}
+	}
+	return nil
 }
 
 // division is one unit of one layer.
