@@ -9,6 +9,7 @@ package draft
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/columns"
@@ -60,12 +61,11 @@ type look struct {
 	why     message.Text
 	doubt   message.Text // what asks for a choice about the file as a whole
 
-	code   string // column
+	code   string // column; of a census it may hold names
 	urban  string // column of urban and rural
 	people string // column
 	group  string
 	ages   []age  // columns of people by age
-	named  bool   // the code column of a census holds names
 	datum  string // of zones and people, where something tells it
 	bands  int
 	cells  int64
@@ -100,7 +100,7 @@ func Look(ctx context.Context, files []string, opts Options) (*Draft, error) {
 			return nil, err
 		}
 		name := relative(base, f)
-		if seen[name] {
+		if seen[name] || besides.MatchString(strings.ToLower(f)) {
 			continue
 		}
 		seen[name] = true

@@ -28,6 +28,7 @@ var files = map[string]string{
 	"急诊.csv":  "医院名称,经度,纬度,急诊\n虚构医院,100.05,40.05,是\n虚构第二医院,100.06,40.06,否\n",
 	"急救.csv":  "名称,经度,纬度\n虚构急救站,100.05,40.05\n虚构急救分站,100.06,40.06\n",
 	"无坐标.csv": "机构名称,地址\n虚构医院,一号\n虚构诊所,二号\n",
+	"米制.csv":  "机构名称,X坐标,Y坐标\n虚构医院,4400000.1,500000.2\n虚构诊所,4400100.1,500100.2\n",
 	"坏坐标.csv": "机构名称,经度,纬度\n虚构医院,,\n虚构诊所,-,-\n",
 
 	"pop.csv":    "lon,lat,人口\n100.05,40.05,10\n100.06,40.06,20\n",
@@ -229,6 +230,16 @@ func TestLevels(t *testing.T) {
 	}
 }
 
+// TestTheSurerZonesAreTaken holds that of two files of one level the one whose
+// level is sure is used, in whatever order they are given.
+func TestTheSurerZonesAreTaken(t *testing.T) {
+	d, path := look(t, "unclear.geojson", "counties.geojson", "科学.csv", "小区.geojson", "pop.csv", "机构.csv")
+	s := decode(t, d, path)
+	if len(s.Zones) != 2 || s.Zones[0].File != "counties.geojson" || s.Zones[1].File != "小区.geojson" || s.UrbanRural.Level != "settlement" {
+		t.Errorf("zones = %+v, urban_rural = %+v", s.Zones, s.UrbanRural)
+	}
+}
+
 func TestSeveralLevelsStandCoarseToFine(t *testing.T) {
 	d, path := look(t, "村.csv", "towns.geojson", "cities.geojson", "counties.geojson", "pop.csv", "机构.csv")
 	var got []string
@@ -260,6 +271,7 @@ func TestChoices(t *testing.T) {
 		{"damaged codes", []string{"large.tif", "机构.csv", "科学.csv"}, "no whole 12-digit codes"},
 		{"towns", []string{"large.tif", "机构.csv", "built.geojson"}, "if they are towns"},
 		{"refused system", []string{"beijing54.tif", "机构.csv"}, "Beijing"},
+		{"list that needs a datum", []string{"large.tif", "米制.csv"}, "米制.csv"},
 		{"no zones", []string{"large.tif", "机构.csv"}, "no zones: figures for the region as a whole"},
 	}
 	for _, c := range cases {

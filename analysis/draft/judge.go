@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -34,7 +35,8 @@ func (l *look) judge() {
 	case !placed:
 		l.judgeWithoutPlaces(care)
 	case !care && l.people != "":
-		l.judgePeople()
+		l.role, l.sure, l.datum = peoplePoints, true, toldDatum(l.table.Source, l.mapping)
+		l.why = message.T("人口点表，人数列“%s”", "points with people in column %q", l.people)
 	case !care && l.judgeVillages():
 	default:
 		_, hasName := l.mapping.Of(columns.Name)
@@ -49,7 +51,8 @@ func (l *look) judge() {
 // judgeOutlines takes outlines for zones, and those that nothing tells apart for
 // built-up areas.
 func (l *look) judgeOutlines() {
-	if l.code == "" && nameless(l.table) {
+	named := slices.ContainsFunc(l.table.Columns, func(c string) bool { return !nothingTold.MatchString(plain(c)) })
+	if l.code == "" && !named {
 		l.role = urbanAreas
 		l.why = message.T("面 %d 个，没有代码和名称，可用来划分城乡", "outlines, %d of them, without codes and names: of use to tell town from country", len(l.table.Rows))
 		return
@@ -70,17 +73,11 @@ func (l *look) judgeOutlines() {
 	l.why = message.T("区划，%d 个，看不出级别", "zones, %d of them, of a level that nothing tells", len(l.table.Rows))
 }
 
-func (l *look) judgePeople() {
-	l.role, l.sure = peoplePoints, true
-	l.why = message.T("人口点表，人数列“%s”", "points with people in column %q", l.people)
-	l.datum = toldDatum(l.table.Source, l.mapping)
-}
-
 // judgeVillages takes places with codes of villages, or with a header that speaks
 // of villages, for settlements.
 func (l *look) judgeVillages() bool {
 	level, sure, ok := levelByCode(l.table, l.code)
-	named := villageHeader(l.table)
+	named := slices.ContainsFunc(l.table.Columns, func(c string) bool { return villageHeaders.MatchString(plain(c)) })
 	own := len(values(l.table, l.table.Column(l.code)))*10 >= len(l.table.Rows)*9 // a code of its own for each row
 	if !named && !(ok && level >= zone.Township && own) {
 		return false
@@ -129,7 +126,7 @@ func matchNames(looks []look) {
 			}
 			if column, share := commonNames(l.table, z.table); share > most {
 				most = share
-				l.role, l.level, l.code, l.named = census, z.level, column, true
+				l.role, l.level, l.code = census, z.level, column
 				l.why = message.T("普查合计，名称列“%s”（%.0f%% 的区划对得上），人数列“%s”", "census totals, names in %q (%.0f %% of the zones match), people in %q", column, 100*share, l.people)
 			}
 		}

@@ -78,6 +78,9 @@ func lookAtTable(s study.Source) (look, error) {
 	return l, nil
 }
 
+// besides are files that stand beside others and are read with them.
+var besides = regexp.MustCompile(`\.(aux\.xml|prj|cpg|shx|dbf|sbn|sbx|qix|qmd|qml|tfw|tifw|wld|ovr|csvt)$`)
+
 var elevation = regexp.MustCompile(`(^|[^a-z])(dem|dsm|dtm|srtm|aster|elevation)([^a-z]|$)|高程`)
 
 // lookAtGrid takes a grid for population unless its name speaks of heights. One
@@ -116,9 +119,6 @@ func tell(err error) message.Text {
 		if f.Suggestion != (message.Text{}) {
 			text.ZH += "；" + f.Suggestion.ZH
 			text.EN += "; " + f.Suggestion.EN
-		}
-		if f.Value != "" {
-			text.ZH, text.EN = "“"+f.Value+"”"+text.ZH, f.Value+": "+text.EN
 		}
 	}
 	return message.Text{ZH: oneLine(text.ZH), EN: oneLine(text.EN)}

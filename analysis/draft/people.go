@@ -22,13 +22,13 @@ func people(looks []look) []look {
 		return list
 	}
 	counted := slices.DeleteFunc(pick(looks, zones), func(l look) bool { return l.people == "" })
-	slices.SortStableFunc(counted, func(a, b look) int { return int(b.level) - int(a.level) })
-	for _, l := range counted[:min(len(counted), 1)] {
-		l.urban, l.doubt = "", message.Text{} // these stand with the zones
-		l.why = message.T("没有别的人口数据：每个区划的人都算在其中一点，很粗", "no other people: those of each zone stand at one point in it, which is coarse")
-		list = append(list, l)
+	if len(counted) == 0 {
+		return nil
 	}
-	return list
+	l := slices.MaxFunc(counted, func(a, b look) int { return int(a.level) - int(b.level) })
+	l.urban, l.doubt = "", message.Text{} // these stand with the zones
+	l.why = message.T("没有别的人口数据：每个区划的人都算在其中一点，很粗", "no other people: those of each zone stand at one point in it, which is coarse")
+	return []look{l}
 }
 
 // breadth orders groups from the widest, which is to be the denominator:
@@ -52,11 +52,9 @@ func (w *writer) population(looks []look) {
 	}
 	w.line(0, "population:", message.Text{})
 	taken := map[string]bool{}
-	counts := append(pick(looks, census), slices.DeleteFunc(pick(looks, zones), func(l look) bool {
-		return l.people == "" || l.layer != "" || l.file == list[0].file
-	})...)
-	counts = slices.DeleteFunc(counts, func(c look) bool { // totals are by zones
-		return !slices.ContainsFunc(looks, func(l look) bool { return l.role == zones && l.level == c.level })
+	counts := slices.DeleteFunc(append(pick(looks, census), written(looks)...), func(c look) bool { // totals are by zones
+		return c.role == zones && (c.people == "" || c.layer != "" || c.file == list[0].file) ||
+			!slices.ContainsFunc(looks, func(l look) bool { return l.role == zones && l.level == c.level })
 	})
 	for i, l := range list {
 		if i == 0 && l.group != "total" {
@@ -133,12 +131,8 @@ func (w *writer) totals(list []look, group string) {
 		if l.code != "" {
 			parts = append(parts, "code: "+inBraces(l.code))
 		}
-		remark := message.T("如要按普查合计缩放人口，去掉下一行的 #", "to rescale the people to the census, take the # off the next line")
-		if l.named {
-			remark = message.T("如要按普查合计缩放人口，去掉下一行的 #（“%s”列是区划名称）", "to rescale the people to the census, take the # off the next line (column %q holds names of zones)", l.code)
-		}
 		w.offered[l.label()] = true
-		w.choose(4, remark)
+		w.choose(4, message.T("如要按普查合计缩放人口，去掉下一行的 #", "to rescale the people to the census, take the # off the next line"))
 		w.line(4, "# totals: {"+strings.Join(append(parts, "people: "+inBraces(column)), ", ")+"}", message.Text{})
 	}
 }

@@ -277,7 +277,7 @@ func TestAnyFiles(t *testing.T) {
 				r.Fatalf("%s is invented:\n%s", m[1], d.YAML)
 			}
 		}
-		if strings.Contains(string(d.YAML), "population: []") {
+		if strings.Contains(string(d.YAML), "population: []") || strings.Contains(string(d.YAML), "that cannot be used yet") {
 			return
 		}
 		s, err := settings.Decode(path, d.YAML)

@@ -106,27 +106,27 @@ var hospitals = []facilities.Class{facilities.GeneralHospital, facilities.TCMHos
 // measures drafts circles and a radius that fit the classes and services at hand.
 func (w *writer) measures(looks []look) {
 	present := classesOf(looks)
-	primary := among(present, facilities.Class.IsPrimary)
 	w.line(0, "circles:", message.Text{})
-	if primary != "" {
-		w.line(2, "- id: primary-walk", message.T("15 分钟步行到基层医疗机构", "a 15-minute walk to primary care"))
-		w.line(4, "facilities: "+primary, message.Text{})
+	if primary := among(present, facilities.Class.IsPrimary); primary != "" {
+		w.rule("", "primary-walk", message.T("15 分钟步行到基层医疗机构", "a 15-minute walk to primary care"), "facilities: "+primary, "mode: walk", "minutes: [15]")
 	} else {
-		w.line(2, "- id: any-walk", message.T("15 分钟步行到任一机构", "a 15-minute walk to any facility"))
+		w.rule("", "any-walk", message.T("15 分钟步行到任一机构", "a 15-minute walk to any facility"), "mode: walk", "minutes: [15]")
 	}
-	w.line(4, "mode: walk", message.Text{})
-	w.line(4, "minutes: [15]", message.Text{})
 	if f := among(present, func(c facilities.Class) bool { return slices.Contains(hospitals, c) }); f != "" {
-		w.line(2, "- id: hospital", message.T("到医院的直线距离", "straight line to a hospital"))
-		w.line(4, "facilities: "+f, message.Text{})
-		w.line(4, "metres: [1000, 2000, 5000]", message.Text{})
+		w.rule("", "hospital", message.T("到医院的直线距离", "straight line to a hospital"), "facilities: "+f, "metres: [1000, 2000, 5000]")
 	}
 	if offered(looks, facilities.Emergency) {
-		w.line(2, "- id: emergency", message.T("到急诊的直线距离", "straight line to an emergency department"))
-		w.line(4, `facilities: '"emergency" in services'`, message.Text{})
-		w.line(4, "metres: [1000, 2000, 5000]", message.Text{})
+		w.rule("", "emergency", message.T("到急诊的直线距离", "straight line to an emergency department"), `facilities: '"emergency" in services'`, "metres: [1000, 2000, 5000]")
 	}
 	w.ambulance(looks, present)
+}
+
+// rule writes a circle or a radius, behind a mark where it stands as a comment.
+func (w *writer) rule(mark, id string, title message.Text, settings ...string) {
+	w.line(0, mark+"  - id: "+id, title)
+	for _, s := range settings {
+		w.line(0, mark+"    "+s, message.Text{})
+	}
 }
 
 // ambulance drafts the radius of ambulance stations, as a comment where nothing
@@ -143,21 +143,17 @@ func (w *writer) ambulance(looks []look, present []facilities.Class) {
 			parts = append(parts, fmt.Sprintf("%q in services", s))
 		}
 	}
-	mark := ""
-	filter := strings.Join(parts, " or ")
+	mark, filter := "", strings.Join(parts, " or ")
 	if filter == "" {
-		mark = "# "
-		filter = `class in ["emergency-centre", "emergency-station"]`
+		mark, filter = "# ", `class in ["emergency-centre", "emergency-station"]`
 		w.line(0, "# 名单里看不出急救站；有了之后可去掉下面的 # · the lists tell no ambulance station; take the # off once they do", message.Text{})
 	}
 	if strings.HasPrefix(filter, `"`) {
 		filter = "'" + filter + "'"
 	}
 	w.line(0, mark+"radius:", message.Text{})
-	w.line(0, mark+"  - id: ambulance", message.T("院前急救服务半径：城市 5 公里，农村 10–20 公里", "ambulance radius: 5 km in towns, 10-20 km in the country"))
-	w.line(0, mark+"    facilities: "+filter, message.Text{})
-	w.line(0, mark+"    urban_km: 5", message.Text{})
-	w.line(0, mark+"    rural_km: [10, 20]", message.Text{})
+	w.rule(mark, "ambulance", message.T("院前急救服务半径：城市 5 公里，农村 10–20 公里", "ambulance radius: 5 km in towns, 10-20 km in the country"),
+		"facilities: "+filter, "urban_km: 5", "rural_km: [10, 20]")
 }
 
 // among is the filter of the classes of a kind that are present, "" for none.

@@ -19,6 +19,7 @@ import (
 	"github.com/medreach/medreach/geo/geotiff"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/raster"
+	"github.com/medreach/medreach/geo/tabular"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -53,8 +54,11 @@ func tryLists(ctx context.Context, looks []look) error {
 		}
 		r, err := register.Read(l.table, register.Options{Ground: ground})
 		if err != nil {
-			l.role, l.doubt = nameList, tell(err)
-			l.why = message.T("机构名单，%d 行，不能使用", "a list of facilities, %d rows, that cannot be used", len(l.table.Rows))
+			l.doubt = tell(err)
+			if !located(l) {
+				l.role = nameList
+			}
+			l.why = message.T("机构名单，%d 行，还不能使用", "a list of facilities, %d rows, that cannot be used yet", len(l.table.Rows))
 			continue
 		}
 		l.decision, l.found, l.mapping = r.Datum, r.Facilities, r.Mapping
@@ -68,6 +72,16 @@ func tryLists(ctx context.Context, looks []look) error {
 		}
 	}
 	return nil
+}
+
+// located reports whether any row has something for a place. Such a list stays in
+// the study: naming its datum or its columns may be all that is missing.
+func located(l *look) bool {
+	at, ok := l.mapping.Of(columns.Lon)
+	if !ok {
+		at, ok = l.mapping.Of(columns.Location)
+	}
+	return !ok || slices.ContainsFunc(l.table.Rows, func(r feature.Row) bool { return !tabular.Missing(r.Value(at.Column)) })
 }
 
 // undecided says on which datum a list fits best, where that is not clear enough
@@ -96,13 +110,8 @@ func undecided(d position.Decision) message.Text {
 // many corners, or something is wrong with them, which medreach check tells.
 func buildZones(looks []look) *zone.Set {
 	var sources []zone.Source
-	taken := map[zone.Level]bool{}
 	corners := 0
-	for _, l := range looks {
-		if l.role != zones || taken[l.level] {
-			continue
-		}
-		taken[l.level] = true
+	for _, l := range written(looks) {
 		for i := range l.table.Rows {
 			corners += cornersOf(l.table.Rows[i].Geometry)
 		}

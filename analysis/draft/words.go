@@ -84,16 +84,6 @@ func speaksOfCare(t *feature.Table, m columns.Mapping) bool {
 	return false
 }
 
-// villageHeader reports whether a header speaks of the code or name of a village.
-func villageHeader(t *feature.Table) bool {
-	return slices.ContainsFunc(t.Columns, func(c string) bool { return villageHeaders.MatchString(plain(c)) })
-}
-
-// nameless reports whether no column tells one outline from another.
-func nameless(t *feature.Table) bool {
-	return !slices.ContainsFunc(t.Columns, func(c string) bool { return !nothingTold.MatchString(plain(c)) })
-}
-
 // agesOf finds the columns that count people of an age beside all people. Shares
 // and the counts of one sex are none.
 func agesOf(t *feature.Table, people string) []age {

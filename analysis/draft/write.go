@@ -75,7 +75,7 @@ func write(looks []look, opts Options) *Draft {
 	w.line(0, "# 1. 看完标有“请选择 CHOOSE”的行，再运行 medreach check "+file+" · settle the lines marked CHOOSE, then check", message.Text{})
 	w.line(0, "# 2. 没有要改的了：medreach run "+file+" -o result · when nothing is left to mend, run; docs/study.md tells every key", message.Text{})
 	w.line(0, "name: "+quoted(nameOf(looks, opts)), message.Text{})
-	w.zones(pick(looks, zones))
+	w.zones(byLevel(looks))
 	w.population(looks)
 	w.urbanRural(looks)
 	w.facilities(looks)
@@ -125,7 +125,6 @@ func (w *writer) zones(list []look) {
 		return
 	}
 	w.line(0, "zones:", message.Text{})
-	slices.SortStableFunc(list, func(a, b look) int { return int(a.level) - int(b.level) })
 	for i, l := range list {
 		if i > 0 && l.level == list[i-1].level {
 			w.choose(2, message.T("又一个%s文件，只能用一个：%s", "another file of level %s, only one can be used: %s", l.level.Title(), l.label()))
@@ -154,7 +153,7 @@ func (w *writer) zones(list []look) {
 // column of the people, or one of zones. Outlines without a name are offered.
 func (w *writer) urbanRural(looks []look) {
 	list := people(looks)
-	all := pick(looks, zones)
+	all := written(looks)
 	at := slices.IndexFunc(all, func(l look) bool { return l.urban != "" })
 	switch {
 	case len(list) > 0 && list[0].urban != "":

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -109,6 +110,7 @@ func levelByWords(t *feature.Table) (level zone.Level, sure, ok bool) {
 	return 0, false, false
 }
 
+// levelOfWord is the level that a word begins with.
 func levelOfWord(word string) (zone.Level, bool) {
 	for _, w := range levelWords {
 		if w.words.MatchString(word) {
@@ -129,14 +131,26 @@ var parentHeaders = []struct {
 	{zone.Province, []string{"provincename", "省名称", "省名", "所属省", "省份", "省", "province"}},
 }
 
+// byLevel lists the zones, coarse to fine, of one level those first that are sure.
+func byLevel(looks []look) []look {
+	list := pick(looks, zones)
+	late := map[bool]int{false: 1}
+	slices.SortStableFunc(list, func(a, b look) int { return cmp.Or(int(a.level)-int(b.level), late[a.sure]-late[b.sure]) })
+	return list
+}
+
+// written lists the zones that the study takes, one file for each level.
+func written(looks []look) []look {
+	return slices.CompactFunc(byLevel(looks), func(a, b look) bool { return a.level == b.level })
+}
+
 // commonName is the name of what all zones belong to, "" where that is not one
 // thing.
 func commonName(looks []look) string {
-	list := pick(looks, zones)
+	list := byLevel(looks)
 	if len(list) == 0 {
 		return ""
 	}
-	slices.SortStableFunc(list, func(a, b look) int { return int(a.level) - int(b.level) })
 	if t := list[0].table; len(t.Rows) == 1 {
 		if name, ok := only(t, header(t, []string{"name", "名称", "districtname", "县名", "cityname", "provincename"})); ok {
 			return name
