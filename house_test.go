@@ -39,7 +39,8 @@ var rooms = map[string][]string{
 	"geo/shapefile":        {"geo", "geo/crs", "geo/tabular", "geo/tabular/charset"},
 	"geo/gpkg":             {"geo", "geo/crs"},
 	"geo/polygon":          {"geo"},
-	"geo/zone":             {"geo", "geo/crs", "geo/polygon"},
+	"geo/zone":             {"geo", "geo/crs", "geo/polygon", "geo/zone/placing"},
+	"geo/zone/placing":     {"geo", "geo/crs"},
 	"geo/overlay":          {"geo", "geo/zone"},
 	"geo/outline":          {"geo/raster"},
 
@@ -53,7 +54,7 @@ var rooms = map[string][]string{
 
 	"analysis":              {"geo", "geo/raster"},
 	"analysis/analysistest": {"geo", "analysis"},
-	"analysis/population":   {"geo", "geo/crs", "geo/raster", "geo/zone", "geo/polygon", "geo/tabular", "analysis"},
+	"analysis/population":   {"geo", "geo/crs", "geo/raster", "geo/zone", "geo/zone/placing", "geo/polygon", "geo/tabular", "analysis"},
 	"analysis/urbanisation": {"geo", "geo/crs", "geo/raster", "analysis"},
 	"analysis/coverage":     {"geo", "geo/raster", "geo/zone", "analysis"},
 	"analysis/layer":        {"geo", "geo/crs", "geo/raster", "geo/geojson", "geo/geotiff", "geo/gpkg"},
@@ -62,7 +63,7 @@ var rooms = map[string][]string{
 	"analysis/study":         {"geo", "geo/", "facilities", "facilities/", "analysis", "analysis/settings", "analysis/population", "analysis/urbanisation", "analysis/coverage"},
 	"analysis/atlas":         {"geo", "geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/study"},
 	"analysis/report":        {"geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/atlas", "analysis/study"},
-	"analysis/draft":         {"geo/zone", "geo/tabular", "geo/geotiff", "facilities/columns", "analysis/study"},
+	"analysis/draft":         {"geo", "geo/", "facilities", "facilities/", "analysis/study"},
 	"analysis/builtin":       {"geo", "geo/", "facilities", "analysis/builtin/place", "testdata/builtin"},
 	"analysis/builtin/place": {"geo", "geo/"},
 	"testdata/builtin":       {},
