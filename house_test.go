@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"geo/gpkg":             {"geo", "geo/crs"},
 	"geo/polygon":          {"geo"},
 	"geo/zone":             {"geo", "geo/crs", "geo/polygon", "geo/zone/placing"},
-	"geo/zone/placing":     {"geo", "geo/crs"},
+	"geo/zone/placing":     {"geo", "geo/crs", "geo/tabular"},
 	"geo/overlay":          {"geo", "geo/zone"},
 	"geo/outline":          {"geo/raster"},
 
