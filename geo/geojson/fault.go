@@ -95,6 +95,9 @@ func (d *decoder) readFault(err error) error {
 		if path != "" {
 			f.What = message.T("第 %d 字节处不是合法的 JSON（%s）", "invalid JSON at byte %d (%s)", at, path)
 		}
+		if errors.Is(err, jsontext.ErrDuplicateName) {
+			f.What = message.T("第 %d 字节处的属性名重复（%s）", "duplicate property name at byte %d (%s)", at, path)
+		}
 		if strings.Contains(err.Error(), "max depth") { // the library has no name for it
 			f.What = message.T("第 %d 字节处嵌套过深", "nested too deep at byte %d", at)
 		}
