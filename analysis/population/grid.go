@@ -3,6 +3,7 @@ package population
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"sync"
 
@@ -106,7 +107,7 @@ func (c *collector) dropUnplaced(s Source, p *people) {
 	for from := 0; from < len(p.cells); from += part {
 		for k, at := range p.grid.Centres(p.cells[from:min(from+part, len(p.cells))]) {
 			i := from + k
-			if unplaced(at) {
+			if math.IsNaN(at[0]) || math.IsNaN(at[1]) {
 				lost += p.values[i]
 				continue
 			}
@@ -125,6 +126,41 @@ func (c *collector) dropUnplaced(s Source, p *people) {
 				"%d populated cells with %.0f people lie outside the projection and are left out", dropped, lost),
 			Suggestion: message.T("请检查栅格的坐标系与位置", "check the coordinate system and the position of the grid")})
 	}
+}
+
+// centres returns the centres of cells, in ascending order, as the grid would.
+// Where longitude hangs on the column alone and latitude on the row, each is
+// worked out once.
+func centres(g *raster.Grid, cells []int64) []orb.Point {
+	if !aligned(g) || int64(g.Width) > int64(len(cells)) {
+		return g.Centres(cells)
+	}
+	lon := make([]float64, g.Width)
+	for col := range lon {
+		lon[col] = g.Centre(col, 0)[0]
+	}
+	out := make([]orb.Point, len(cells))
+	width := int64(g.Width)
+	var first, end int64 // cells of the row
+	lat := 0.0
+	for i, cell := range cells {
+		if cell < first || cell >= end {
+			row := cell / width
+			first, end = row*width, (row+1)*width
+			lat = g.Centre(0, int(row))[1]
+		}
+		out[i] = orb.Point{lon[cell-first], lat}
+	}
+	return out
+}
+
+// aligned reports whether the rows of a grid run along parallels and its columns
+// along meridians, all of them on the earth.
+func aligned(g *raster.Grid) bool {
+	if g.CRS == nil || !g.CRS.Geographic() || g.CRS.Params().Shift != nil || g.Transform[2] != 0 || g.Transform[4] != 0 {
+		return false
+	}
+	return placed(g.Centre(0, 0)) && placed(g.Centre(g.Width-1, g.Height-1))
 }
 
 func (c *collector) tellRefused(s Source, bad refused) {

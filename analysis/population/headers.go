@@ -88,16 +88,13 @@ func (h headers) first(wanted []string) int {
 // people finds the column of a group and its multiplier: the one named, one
 // headed like the group, or for everybody one of the usual headers.
 func (h headers) people(named, group string) (int, float64, error) {
-	column := -1
-	switch {
-	case named != "":
+	column := h.first([]string{normalise(group)})
+	if column < 0 && (group == "" || group == "total") {
+		column = h.first(totalHeaders)
+	}
+	if named != "" {
 		if column = h.table.Column(named); column < 0 {
 			return -1, 0, noColumn(h.table, named)
-		}
-	default:
-		column = h.first([]string{normalise(group)})
-		if column < 0 && (group == "" || group == "total") {
-			column = h.first(totalHeaders)
 		}
 	}
 	if column < 0 {

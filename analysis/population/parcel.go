@@ -34,26 +34,42 @@ func (s *scratch) collect(b raster.Block) (parcel, refused) {
 	n := 0
 	for r := range b.Height {
 		row := b.Values[r*b.Width : (r+1)*b.Width]
-		cols, values := s.cols[n:n+len(row)+1], s.values[n:n+len(row)+1]
-		k := 0
-		for c, v := range row {
-			cols[k], values[k] = uint32(c), v // written over unless it counts: cheaper than a branch that goes either way
-			if v > 0 {
-				k++
-			}
-			if v < 0 {
-				bad.negative++
-				bad.least = min(bad.least, v)
-			}
+		k, signs := pick(row, s.cols[n:], s.values[n:])
+		if signs>>63 != 0 {
+			bad.countNegative(row)
 		}
-		k = bad.dropHuge(cols[:k], values[:k])
+		k = bad.dropHuge(s.cols[n:n+k], s.values[n:n+k])
 		p.counts[r] = uint32(k)
 		n += k
 	}
-	if n > 0 {
-		p.cols, p.values = slices.Clone(s.cols[:n]), slices.Clone(s.values[:n])
-	}
+	p.cols, p.values = slices.Clone(s.cols[:n]), slices.Clone(s.values[:n])
 	return p, bad
+}
+
+// pick copies the values of a row above 0 and their columns; signs holds every bit
+// set in any value. Each value is written and then written over unless it counts:
+// on scattered people that is cheaper than a branch that goes either way.
+func pick(row []float64, cols []uint32, values []float64) (found int, signs uint64) {
+	const infinity = 0x7ff << 52
+	cols, values = cols[:len(row)+1], values[:len(row)+1]
+	for c, v := range row {
+		bits := math.Float64bits(v)
+		cols[found], values[found] = uint32(c), v
+		signs |= bits
+		if bits-1 < infinity { // neither 0, nor negative, nor NaN
+			found++
+		}
+	}
+	return found, signs
+}
+
+func (r *refused) countNegative(row []float64) {
+	for _, v := range row {
+		if v < 0 {
+			r.negative++
+			r.least = min(r.least, v)
+		}
+	}
 }
 
 // dropHuge closes up over the values that are no people and returns how many stay.

@@ -114,7 +114,7 @@ func totalWord(text string) bool {
 		return -1
 	}, text)
 	switch word {
-	case "total", "subtotal", "grandtotal", "sum", "总数":
+	case "total", "subtotal", "grandtotal", "sum", "总数", "全国", "全省", "全市", "全州", "全县", "全区", "全旗", "全镇", "全乡":
 		return true
 	}
 	for _, w := range []string{"合计", "总计", "小计", "共计"} {

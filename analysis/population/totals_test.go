@@ -106,12 +106,12 @@ func TestNothingMatchesIsAFault(t *testing.T) {
 }
 
 func TestLinesOfTotals(t *testing.T) {
-	tab := table("村名,lng,lat,人口", "甲村,113.1,23.1,100", "乙村,113.2,23.2,50", "合 计,,,150", "Total,,,150", "全县总计：,,,150", "合计村,113.3,23.3,7", "小计,113.4,23.4,3")
+	tab := table("村名,lng,lat,人口", "甲村,113.1,23.1,100", "乙村,113.2,23.2,50", "合 计,,,150", "Total,,,150", "全县总计：,,,150", "合计村,113.3,23.3,7", "小计,113.4,23.4,3", "全 镇,,,150")
 	d, findings := read(t, population.Source{Group: "total", Table: tab})
 	if d.Total() != 160 {
 		t.Errorf("%g people, want 160: a line with a place counts", d.Total())
 	}
-	if got, want := rules(findings), []string{"total-row", "total-row", "total-row"}; !slices.Equal(got, want) {
+	if got, want := rules(findings), []string{"total-row", "total-row", "total-row", "total-row"}; !slices.Equal(got, want) {
 		t.Fatalf("findings %v, want %v", got, want)
 	}
 	for _, f := range findings {
