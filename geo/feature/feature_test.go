@@ -60,7 +60,7 @@ func TestFaultTellsItsPlace(t *testing.T) {
 }
 
 func TestSuggestionGoesOn(t *testing.T) {
-	for suggestion, want := range map[string]string{"Correct it": "x: bad; correct it", "WGS 84 is meant": "x: bad; WGS 84 is meant", "add it": "x: bad; add it", "I": "x: bad; i"} {
+	for suggestion, want := range map[string]string{"Correct it": "x: bad; correct it", "WGS 84 is meant": "x: bad; WGS 84 is meant", "GeoJSON is UTF-8": "x: bad; GeoJSON is UTF-8", "add it": "x: bad; add it", "I": "x: bad; i"} {
 		f := feature.Fault{File: "x", What: message.T("坏", "bad"), Suggestion: message.Text{ZH: suggestion, EN: suggestion}}
 		if got := f.Error(); got != want {
 			t.Errorf("%q is told as %q, want %q", suggestion, got, want)

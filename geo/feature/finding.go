@@ -101,24 +101,13 @@ func (f *Fault) tell(lang message.Lang) string {
 	return s
 }
 
-// lowerFirst makes a sentence go on after a semicolon, but leaves names that are
-// all capitals.
+// lowerFirst makes a sentence go on after a semicolon, but leaves a first word
+// with more capitals, which is a name.
 func lowerFirst(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
-	if second, _ := utf8.DecodeRuneInString(s[size:]); unicode.IsUpper(second) {
+	word, _, _ := strings.Cut(s[size:], " ")
+	if strings.ContainsFunc(word, unicode.IsUpper) {
 		return s
 	}
 	return string(unicode.ToLower(first)) + s[size:]
-}
-
-// shorten brings a value to one line that fits a message.
-func shorten(value string) string {
-	const most = 60
-	if strings.ContainsAny(value, "\r\n\t") {
-		value = strings.Join(strings.Fields(value), " ")
-	}
-	if r := []rune(value); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return value
 }
