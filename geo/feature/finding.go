@@ -111,3 +111,15 @@ func lowerFirst(s string) string {
 	}
 	return string(unicode.ToLower(first)) + s[size:]
 }
+
+// shorten brings a value to one line that fits a message.
+func shorten(value string) string {
+	const most = 60
+	if strings.ContainsAny(value, "\r\n\t") {
+		value = strings.Join(strings.Fields(value), " ")
+	}
+	if r := []rune(value); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return value
+}
