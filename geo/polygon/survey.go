@@ -15,7 +15,7 @@ import (
 // It is measured along parallels: at each, the stretches inside every shape
 // are exact, and each stands for a strip of land. The parallels are as close as about
 // ten million crossings allow: 3 m apart in a city, 250 m for the districts of
-// China. Areas are thus estimates, without bias, and what lies between two
+// China, but no closer than a metre. Areas are thus estimates, without bias, and what lies between two
 // parallels may be missed. It works for invalid polygons too.
 type Survey struct {
 	Overlaps    []Overlap // by area, largest first
@@ -73,10 +73,10 @@ func (ix *Index) Survey() Survey {
 
 // surveyRows is how many parallels there are.
 func (ix *Index) surveyRows() int {
-	tall := 0.0
+	tall, height := 0.0, ix.box.Max[1]-ix.box.Min[1]
 	ix.eachEdge(func(e *edge) { tall += e.north[1] - e.south[1] })
-	perRow := tall / (ix.box.Max[1] - ix.box.Min[1]) // crossings of a parallel on average
-	return int(min(surveyMostRows, max(64, surveyCrossings/max(perRow, 1))))
+	perRow := tall / height // crossings of a parallel on average
+	return int(max(64, min(surveyMostRows, surveyCrossings/max(perRow, 1), height*metresPerDegree)))
 }
 
 // surveyor holds what the parallels tell, strip by strip.

@@ -208,3 +208,24 @@ func TestValidate(t *testing.T) {
 		})
 	}
 }
+
+// TestSurveyOfAVillage holds that a small map is measured as well as a large one,
+// with parallels no closer than a metre (or 64 of them).
+func TestSurveyOfAVillage(t *testing.T) {
+	const d = 0.001 // about a hundred metres
+	shapes := []orb.MultiPolygon{
+		{orb.Polygon{square(113, 22, 10*d)[0], square(113+4*d, 22+4*d, 2*d)[0]}},
+		{square(113+9*d, 22+2.5*d, 5*d)},
+	}
+	s := polygon.NewIndex(shapes).Survey()
+	near(t, "overlap", s.OverlapArea, geo.CellArea(113+9*d, 22+2.5*d, 113+10*d, 22+7.5*d), 0.01)
+	near(t, "gap", s.GapArea, geo.CellArea(113+4*d, 22+4*d, 113+6*d, 22+6*d), 0.01)
+}
+
+func BenchmarkSurveyOfAVillage(b *testing.B) {
+	ix := polygon.NewIndex([]orb.MultiPolygon{{square(113, 22, 0.01)}, {square(113.01, 22, 0.01)}})
+	b.ReportAllocs()
+	for b.Loop() {
+		ix.Survey()
+	}
+}
