@@ -35,8 +35,8 @@ import (
 //
 //	go test ./analysis/study -run '^$' -bench National -benchtime 1x
 //
-// MEDREACH_NATIONAL names a folder in which the inputs and the result stay, for
-// running the program itself on them.
+// Where MEDREACH_NATIONAL names a folder, the inputs are left there and nothing is
+// run: docs/benchmarks/national.sh measures the program itself on them.
 func BenchmarkNational(b *testing.B) {
 	districts := districtFile(b)
 	for _, size := range []struct {
@@ -47,10 +47,11 @@ func BenchmarkNational(b *testing.B) {
 			if testing.Short() && size.cells > 1_000_000 {
 				b.Skip("short")
 			}
-			dir := b.TempDir()
 			if keep := os.Getenv("MEDREACH_NATIONAL"); keep != "" {
-				dir = filepath.Join(keep, size.name)
+				writeNation(b, filepath.Join(keep, size.name), districts, size.cells, size.facilities)
+				return
 			}
+			dir := b.TempDir()
 			writeNation(b, dir, districts, size.cells, size.facilities)
 			b.ReportAllocs()
 			b.ResetTimer()
