@@ -6,8 +6,7 @@
 #
 #   MEDREACH_DATA=/path/to/data docs/benchmarks/national.sh [ROUNDS]
 #
-# Needs Go, GNU time, 6 GB of memory and 4 GB
-# of disk; china/tianditu_district.geojson.gz must be in MEDREACH_DATA.
+# Needs Go, GNU time, 6 GB of memory and 4 GB of disk; china/tianditu_district.geojson.gz must be in MEDREACH_DATA.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 : "${MEDREACH_DATA:?the folder that holds china/tianditu_district.geojson.gz}"
