@@ -72,6 +72,11 @@ func (c *console) tell(zh, en string, args ...any) {
 }
 
 func main() {
+	// Columns of a province take gigabytes: collecting at half the growth that is
+	// usual in Go costs no time that shows and a fifth less memory at the peak.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	c := &console{ctx: ctx, out: os.Stdout, err: os.Stderr, ticker: isTerminal(os.Stderr)}
