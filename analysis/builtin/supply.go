@@ -14,13 +14,13 @@ import (
 
 // draft is a facility before it stands in the list.
 type draft struct {
-	name, level, own, tier, state string
-	class                         facilities.Class
-	specialty                     facilities.Specialty
-	village                       int
-	apart                         int // metres that it may lie from the village's point
-	numbers                       facilities.Numbers
-	yes, no                       []facilities.Service
+	name, level, own, tier string
+	class                  facilities.Class
+	specialty              facilities.Specialty
+	village                int
+	apart                  int // metres that it may lie from the village's point
+	numbers                facilities.Numbers
+	yes, no                []facilities.Service
 
 	id       string
 	lon, lat string // as written, GCJ-02
