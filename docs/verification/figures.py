@@ -178,7 +178,7 @@ class Study:
         shown = []
         for level, (path, code) in self.levels.items():
             oracle.load_zones(self.db, path, code)
-            if level == list(self.levels)[-1]:
+            if level == list(self.levels)[0]:
                 self.region(name, cutoff, label)
             size, covered = oracle.zone_ground(self.db, len(self.codes[level]))
             for r in self.coverage:
@@ -196,7 +196,7 @@ class Study:
         print()
 
     def region(self, name, cutoff, label):
-        """Compares the ground of all zones of the finest level together."""
+        """Compares the ground of all zones of the coarsest level together."""
         size, covered = oracle.all_ground(self.db)
         r = next(r for r in self.coverage if (r["circle"], r["level"], r["area class"]) == (name, "region", "all") and float(r["cut-off"]) == cutoff)
         self.tally.compare("area of the region, km2", float(r["area km2"]), size, 1e-3 + 2e-6 * size, label)
