@@ -59,7 +59,7 @@ var rooms = map[string][]string{
 	"analysis/coverage":     {"geo", "geo/raster", "geo/zone", "analysis"},
 	"analysis/layer":        {"geo", "geo/crs", "geo/raster", "geo/geojson", "geo/geotiff", "geo/gpkg"},
 
-	"analysis/settings":      {"geo/zone"},
+	"analysis/settings":      {"geo/zone", "facilities"},
 	"analysis/study":         {"geo", "geo/", "facilities", "facilities/", "analysis", "analysis/settings", "analysis/population", "analysis/urbanisation", "analysis/coverage"},
 	"analysis/atlas":         {"geo", "geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/study"},
 	"analysis/report":        {"geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/atlas", "analysis/study"},

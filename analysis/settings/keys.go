@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -92,7 +93,7 @@ func checkKey(path string, n *ast.MappingValueNode, t reflect.Type) error {
 	known := keysOf(t)
 	fault := &feature.Fault{File: path, Row: n.Key.GetToken().Position.Line,
 		What: message.T("不认识的键“%s”", "unknown key %q", key)}
-	if near := nearest(key, known); near != "" {
+	if near, ok := facilities.Nearest(strings.ToLower(key), known); ok {
 		fault.Suggestion = message.T("是否应为“%s”？", "did you mean %q?", near)
 	} else {
 		list := strings.Join(known, ", ")
@@ -172,42 +173,4 @@ func kindWord(t reflect.Type) message.Text {
 		return message.Text{ZH: "文字", EN: "a text"}
 	}
 	return message.Text{ZH: "由键和值组成的一组设置", EN: "a group of keys and values"}
-}
-
-// nearest returns the known word that is closest to the one given, or "" where
-// none is close enough to be meant.
-func nearest(word string, known []string) string {
-	best, bestDistance := "", max(2, len(word)/3)+1
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(word), k); d < bestDistance {
-			best, bestDistance = k, d
-		}
-	}
-	return best
-}
-
-// editDistance is the optimal string alignment distance: insertions, deletions,
-// changes and swaps of neighbours count one each.
-func editDistance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, last := make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row := make([]int, len(y)+1)
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(y)]
 }
