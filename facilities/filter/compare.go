@@ -89,16 +89,19 @@ func (c *compiler) identified(o, other operand, ordered bool) (operand, error) {
 	if err != nil {
 		return o, c.located(o.at, err)
 	}
+	if other.name == "class" {
+		c.namesClass(facilities.Class(id))
+	}
 	o.value, o.text = id, func(*facilities.Facility) (string, bool) { return id, true }
 	return o, nil
 }
 
-func equalTruths(op string, l, r func(*facilities.Facility) truth) func(*facilities.Facility) truth {
+func equalTruths(op string, l, r func(*facilities.Facility) Truth) func(*facilities.Facility) Truth {
 	want := op == "=="
-	return func(f *facilities.Facility) truth {
+	return func(f *facilities.Facility) Truth {
 		a, b := l(f), r(f)
-		if a == unknown || b == unknown {
-			return unknown
+		if a == Unknown || b == Unknown {
+			return Unknown
 		}
 		return truthOf((a == b) == want)
 	}
@@ -124,10 +127,10 @@ func (c *compiler) compareNumbers(op string, at int, left, right operand) (opera
 		">=": func(a, b float64) bool { return a >= b },
 	}[op]
 	l, r := left.number, right.number
-	return operand{kind: logical, at: at, logical: func(f *facilities.Facility) truth {
+	return operand{kind: logical, at: at, logical: func(f *facilities.Facility) Truth {
 		a, b := l(f), r(f)
 		if a != a || b != b {
-			return unknown
+			return Unknown
 		}
 		return truthOf(test(a, b))
 	}}, nil
@@ -143,14 +146,14 @@ func compareTexts(op string, at int, left, right operand) operand {
 		">=": func(o int) bool { return o >= 0 },
 	}[op]
 	l, r := left.text, right.text
-	return operand{kind: logical, at: at, logical: func(f *facilities.Facility) truth {
+	return operand{kind: logical, at: at, logical: func(f *facilities.Facility) Truth {
 		a, ok := l(f)
 		if !ok {
-			return unknown
+			return Unknown
 		}
 		b, ok := r(f)
 		if !ok {
-			return unknown
+			return Unknown
 		}
 		return truthOf(test(strings.Compare(a, b)))
 	}}
@@ -181,10 +184,10 @@ func (c *compiler) search(op string, at int, left, right operand) (operand, erro
 		test = pattern.MatchString
 	}
 	get := left.text
-	return operand{kind: logical, at: at, logical: func(f *facilities.Facility) truth {
+	return operand{kind: logical, at: at, logical: func(f *facilities.Facility) Truth {
 		s, ok := get(f)
 		if !ok {
-			return unknown
+			return Unknown
 		}
 		return truthOf(test(s))
 	}}, nil
@@ -215,11 +218,12 @@ func (c *compiler) in(n *ast.BinaryNode) (operand, error) {
 	if err != nil {
 		return operand{}, c.located(left.at, err)
 	}
+	c.asksForService(s)
 	index := s.Index()
-	return operand{kind: logical, at: n.Location().From, logical: func(f *facilities.Facility) truth {
+	return operand{kind: logical, at: n.Location().From, logical: func(f *facilities.Facility) Truth {
 		has, known := f.Services.At(index)
 		if !known {
-			return unknown
+			return Unknown
 		}
 		return truthOf(has)
 	}}, nil
@@ -260,8 +264,8 @@ func (c *compiler) inList(at int, left operand, list *ast.ArrayNode) (operand, e
 }
 
 // member tests a value against a list. A cell may be in it as text or as a number.
-func member(left operand, texts map[string]bool, numbers map[float64]bool) func(*facilities.Facility) truth {
-	return func(f *facilities.Facility) truth {
+func member(left operand, texts map[string]bool, numbers map[float64]bool) func(*facilities.Facility) Truth {
+	return func(f *facilities.Facility) Truth {
 		known, found := false, false
 		if left.kind != number && (len(texts) > 0 || left.kind == text || len(numbers) == 0) {
 			s, ok := left.text(f)
@@ -273,7 +277,7 @@ func member(left operand, texts map[string]bool, numbers map[float64]bool) func(
 			found = numbers[v]
 		}
 		if !known {
-			return unknown
+			return Unknown
 		}
 		return truthOf(found)
 	}

@@ -16,6 +16,8 @@ type compiler struct {
 	columns map[string]bool
 	known   []string // every name, for suggestions
 	numbers []string
+	asks    []Ask
+	classes []facilities.Class
 	visits  int
 }
 
@@ -43,7 +45,7 @@ func (c *compiler) located(at int, err error) error {
 }
 
 // condition compiles a node that must be true or false.
-func (c *compiler) condition(node ast.Node) (func(*facilities.Facility) truth, error) {
+func (c *compiler) condition(node ast.Node) (func(*facilities.Facility) Truth, error) {
 	o, err := c.compile(node)
 	if err != nil {
 		return nil, err
@@ -79,7 +81,7 @@ func (c *compiler) compile(node ast.Node) (operand, error) {
 	switch n := node.(type) {
 	case *ast.BoolNode:
 		value := truthOf(n.Value)
-		return operand{kind: logical, at: at, literal: true, logical: func(*facilities.Facility) truth { return value }}, nil
+		return operand{kind: logical, at: at, literal: true, logical: func(*facilities.Facility) Truth { return value }}, nil
 	case *ast.IntegerNode:
 		return constant(at, float64(n.Value)), nil
 	case *ast.FloatNode:
@@ -135,17 +137,20 @@ func (c *compiler) headers() []string {
 }
 
 func (c *compiler) identifier(name string, at int) (operand, error) {
+	id := name
 	o, ok := field(name)
 	switch {
 	case ok:
 	case c.columns[name]:
 		o = cell(name)
 	default:
-		if o, ok = field(aliases[name]); !ok {
+		id = aliases[name]
+		if o, ok = field(id); !ok {
 			return operand{}, unknownName(c.source, at, name, c.known)
 		}
 	}
 	o.at, o.name = at, name
+	c.asksFor(id, o)
 	return o, nil
 }
 
@@ -162,7 +167,7 @@ func (c *compiler) unary(n *ast.UnaryNode) (operand, error) {
 				message.T("请加括号，例如 not (beds < 10)", "add brackets, as in not (beds < 10)"))
 		}
 		inner := o.logical
-		return operand{kind: logical, at: at, logical: func(f *facilities.Facility) truth { return yes - inner(f) }}, nil
+		return operand{kind: logical, at: at, logical: func(f *facilities.Facility) Truth { return Yes - inner(f) }}, nil
 	case "-", "+":
 		value, err := c.asNumber(o)
 		if err != nil {
@@ -221,19 +226,19 @@ func (c *compiler) junction(n *ast.BinaryNode) (operand, error) {
 	}
 	o := operand{kind: logical, at: n.Location().From}
 	if n.Operator == "and" || n.Operator == "&&" {
-		o.logical = func(f *facilities.Facility) truth {
-			if l := left(f); l != no {
+		o.logical = func(f *facilities.Facility) Truth {
+			if l := left(f); l != No {
 				return min(l, right(f))
 			}
-			return no
+			return No
 		}
 		return o, nil
 	}
-	o.logical = func(f *facilities.Facility) truth {
-		if l := left(f); l != yes {
+	o.logical = func(f *facilities.Facility) Truth {
+		if l := left(f); l != Yes {
 			return max(l, right(f))
 		}
-		return yes
+		return Yes
 	}
 	return o, nil
 }
@@ -317,6 +322,7 @@ func (c *compiler) column(n *ast.CallNode, at int) (operand, error) {
 	}
 	o := cell(header.Value)
 	o.at = at
+	c.asksFor(header.Value, o)
 	return o, nil
 }
 
@@ -336,16 +342,17 @@ func (c *compiler) knownCall(n *ast.CallNode, at int) (operand, error) {
 		if err != nil {
 			return operand{}, c.located(o.at, err)
 		}
+		c.asksForService(s)
 		index := s.Index()
-		out.logical = func(f *facilities.Facility) truth { _, known := f.Services.At(index); return truthOf(known) }
+		out.logical = func(f *facilities.Facility) Truth { _, known := f.Services.At(index); return truthOf(known) }
 	case o.kind == raw:
-		out.logical = func(f *facilities.Facility) truth { return truthOf(told(o, f)) }
+		out.logical = func(f *facilities.Facility) Truth { return truthOf(told(o, f)) }
 	case o.kind == text:
-		out.logical = func(f *facilities.Facility) truth { _, known := o.text(f); return truthOf(known) }
+		out.logical = func(f *facilities.Facility) Truth { _, known := o.text(f); return truthOf(known) }
 	case o.kind == number:
-		out.logical = func(f *facilities.Facility) truth { v := o.number(f); return truthOf(v == v) }
+		out.logical = func(f *facilities.Facility) Truth { v := o.number(f); return truthOf(v == v) }
 	case o.kind == logical:
-		out.logical = func(f *facilities.Facility) truth { return truthOf(o.logical(f) != unknown) }
+		out.logical = func(f *facilities.Facility) Truth { return truthOf(o.logical(f) != Unknown) }
 	default:
 		return operand{}, c.fault(o.at, message.T("known 不能问全部服务", "known cannot ask for all services"),
 			message.T("请写 known(\"stroke-centre\")", "write known(\"stroke-centre\")"))

@@ -26,25 +26,28 @@ import (
 // Filter is a compiled condition. It is safe for concurrent use.
 type Filter struct {
 	source  string
-	match   func(*facilities.Facility) truth
+	match   func(*facilities.Facility) Truth
 	numbers []string // raw columns that are read as numbers, in order of use
+	asks    []Ask
+	classes []facilities.Class
 }
 
-// truth is a value of three-valued logic; unknown stands between no and yes so
-// that "and" is the least and "or" the greatest of both.
-type truth int8
+// Truth is a value of three-valued logic.
+type Truth int8
 
+// The values. Unknown stands between No and Yes so that "and" is the least and
+// "or" the greatest of both.
 const (
-	no truth = iota
-	unknown
-	yes
+	No Truth = iota
+	Unknown
+	Yes
 )
 
-func truthOf(b bool) truth {
+func truthOf(b bool) Truth {
 	if b {
-		return yes
+		return Yes
 	}
-	return no
+	return No
 }
 
 // Compile reads a condition. columns are the raw headers that it may speak of,
@@ -53,7 +56,7 @@ func truthOf(b bool) truth {
 func Compile(source string, columns []string) (*Filter, error) {
 	f := &Filter{source: source}
 	if strings.TrimSpace(source) == "" {
-		f.match = func(*facilities.Facility) truth { return yes }
+		f.match = func(*facilities.Facility) Truth { return Yes }
 		return f, nil
 	}
 	node, err := parse(source, columns)
@@ -65,7 +68,7 @@ func Compile(source string, columns []string) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.match, f.numbers = match, c.numbers
+	f.match, f.numbers, f.asks, f.classes = match, c.numbers, c.asks, c.classes
 	return f, nil
 }
 
@@ -78,7 +81,7 @@ func (f *Filter) Match(fac *facilities.Facility) (bool, error) {
 	if fac == nil {
 		return false, errors.New("filter: no facility to match")
 	}
-	return f.match(fac) == yes, nil
+	return f.match(fac) == Yes, nil
 }
 
 // Select returns the indices of the facilities that fulfil the condition, in
@@ -89,7 +92,7 @@ func (f *Filter) Select(set *facilities.Set) ([]int32, error) {
 	}
 	out := []int32{}
 	for i := range set.Facilities {
-		if f.match(&set.Facilities[i]) == yes {
+		if f.match(&set.Facilities[i]) == Yes {
 			out = append(out, int32(i))
 		}
 	}

@@ -37,10 +37,11 @@ type operand struct {
 	name    string // of a field or column
 	literal bool
 	value   string // of a text literal
-	logical func(*facilities.Facility) truth
+	logical func(*facilities.Facility) Truth
 	number  func(*facilities.Facility) float64        // NaN where missing
 	text    func(*facilities.Facility) (string, bool) // false where missing
 	read    func(string) (string, error)              // brings an id or title to the id; nil for free text
+	class   func(facilities.Class) bool               // of is_hospital and the like
 	level   bool                                      // a number that may be compared with 三级 or "tertiary"
 }
 
@@ -121,9 +122,9 @@ func field(name string) (operand, bool) {
 		return operand{kind: text, read: read, text: func(f *F) (string, bool) { s := get(f); return s, s != "" }}
 	}
 	class := func(is func(facilities.Class) bool) operand {
-		return operand{kind: logical, logical: func(f *F) truth {
+		return operand{kind: logical, class: is, logical: func(f *F) Truth {
 			if f.Class == "" {
-				return unknown
+				return Unknown
 			}
 			return truthOf(is(f.Class))
 		}}
