@@ -13,7 +13,7 @@ import (
 
 // check finds what is wrong with the settings alone, before any file is read.
 func (c *Study) check() error {
-	for _, step := range []func() error{c.checkFacilities, c.checkPopulation, c.checkZones, c.checkUrbanRural, c.checkCircles, c.checkRadius} {
+	for _, step := range []func() error{c.checkFacilities, c.checkPopulation, c.checkZones, c.checkUrbanRural, c.checkCircles, c.checkRadius, c.checkStatistics, c.checkJudging} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -41,6 +41,9 @@ func (c *Study) checkFacilities() error {
 }
 
 func (c *Study) checkPopulation() error {
+	if len(c.Population) == 0 && len(c.Statistics) > 0 && len(c.Circles)+len(c.Radius) == 0 {
+		return nil // ratios need no map of the people
+	}
 	if len(c.Population) == 0 {
 		return c.Fault("population", "", message.T("方案没有人口数据", "the study names no population"),
 			message.T("加上 population: 和一行 - file: 文件名（栅格或点表）", "add population: with a line - file: NAME (a grid or a table of points)"))

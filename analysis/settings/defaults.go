@@ -41,7 +41,7 @@ func (c *Study) fillDefaults() {
 			f.Datum = "auto"
 		}
 	}
-	if len(c.Circles) == 0 && len(c.Radius) == 0 && len(c.Facilities) > 0 {
+	if len(c.Circles) == 0 && len(c.Radius) == 0 && len(c.Facilities) > 0 && len(c.Population) > 0 {
 		c.Circles = []Circle{{ID: "any-15min-walk", Name: "15分钟步行医疗服务圈", NameEN: "15-minute walk to any facility", Mode: "walk", Minutes: []float64{15}}}
 	}
 	for i := range c.Circles {
@@ -56,6 +56,9 @@ func (c *Study) fillDefaults() {
 			r.RuralKm = defaultRuralKm
 		}
 	}
+	if c.Judging.Mode == "" {
+		c.Judging.Mode = "walk"
+	}
 	if c.UrbanRural.From == "" {
 		c.UrbanRural.From = "grid"
 	}
@@ -68,17 +71,24 @@ func (k *Circle) fillDefaults() {
 	if k.Mode == "" {
 		k.Mode = "walk"
 	}
+	t := TravelBy(k.Mode)
+	if k.SpeedKmh == 0 {
+		k.SpeedKmh = t.SpeedKmh
+	}
+	if k.Detour == 0 {
+		k.Detour = t.Detour
+	}
+}
+
+// TravelBy is how a mode covers ground by the straight line; the zero Travel
+// for a mode that is not known.
+func TravelBy(mode string) Travel {
 	for _, t := range travels {
-		if t.mode != k.Mode {
-			continue
-		}
-		if k.SpeedKmh == 0 {
-			k.SpeedKmh = t.SpeedKmh
-		}
-		if k.Detour == 0 {
-			k.Detour = t.Detour
+		if t.mode == mode {
+			return t.Travel
 		}
 	}
+	return Travel{}
 }
 
 // modes lists the known modes.

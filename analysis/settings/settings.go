@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -28,6 +29,12 @@ type Study struct {
 	Radius     []RadiusRule      `yaml:"radius" json:"radius,omitempty"`
 	Roads      map[string]any    `yaml:"roads" json:"roads,omitempty"`
 	Plans      []string          `yaml:"plans" json:"plans,omitempty"`
+	Statistics []StatisticsInput `yaml:"statistics" json:"statistics,omitempty"`
+	Judging    Judging           `yaml:"judging" json:"judging"`
+
+	// Printed on maps and in reports.
+	MapApproval string   `yaml:"map_approval_no" json:"map_approval_no,omitempty"` // 审图号
+	Sources     []string `yaml:"sources" json:"sources,omitempty"`                 // one line each
 
 	path string   // of the study file
 	body ast.Node // for the lines of settings
@@ -91,6 +98,28 @@ type FacilityInput struct {
 	Datum     string            `yaml:"datum" json:"datum"`
 	Columns   map[string]string `yaml:"columns" json:"columns,omitempty"`
 	Class     string            `yaml:"class" json:"class,omitempty"`
+}
+
+// StatisticsInput is a table of numbers by zone: residents, staff, beds, or the
+// value of a target itself.
+type StatisticsInput struct {
+	File     string `yaml:"file" json:"file"`
+	Sheet    string `yaml:"sheet" json:"sheet,omitempty"`
+	Layer    string `yaml:"layer" json:"layer,omitempty"`
+	Encoding string `yaml:"encoding" json:"encoding,omitempty"`
+	Level    string `yaml:"level" json:"level"`         // region for a table of one row
+	Code     string `yaml:"code" json:"code,omitempty"` // the column of codes or names
+	// Columns are headers by what they mean: residents (or residents-GROUP), the id
+	// of an attribute, or the id or name of a target.
+	Columns map[string]string `yaml:"columns" json:"columns,omitempty"`
+}
+
+// Judging is how the targets of the plans are judged where the study has a say.
+type Judging struct {
+	Mode       string             `yaml:"mode" json:"mode,omitempty"`               // of targets in minutes that name none
+	Goals      map[string]float64 `yaml:"goals" json:"goals,omitempty"`             // by target id, over the plan's
+	BaseFactor map[string]float64 `yaml:"base_factor" json:"base_factor,omitempty"` // by zone code, over the plan's
+	Complete   []string           `yaml:"complete" json:"complete,omitempty"`       // classes whose lists are complete: none means none
 }
 
 // Circle is a service circle: who lives within a distance or a time of the
@@ -171,7 +200,21 @@ func (c *Study) Files() []string {
 	for _, f := range c.Facilities {
 		add(f.File)
 	}
+	for _, s := range c.Statistics {
+		add(s.File)
+	}
+	for _, p := range c.Plans {
+		if IsPlanFile(p) {
+			add(p)
+		}
+	}
 	return all
+}
+
+// IsPlanFile reports whether an entry of plans names a file, not a plan that is
+// built in.
+func IsPlanFile(plan string) bool {
+	return strings.ContainsAny(plan, `./\`)
 }
 
 // File is the name of the study file, without its folder: findings carry it, and
