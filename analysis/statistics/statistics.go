@@ -1,0 +1,254 @@
+// Package statistics reads tables of numbers by zone, as yearbooks print them:
+// year-end residents, beds and staff by county, or the value of a target itself.
+// Numbers are whole people, beds and the like; 万 in a header multiplies by
+// 10,000. A cell that is empty or a dash is missing, which is not zero. The
+// package opens no file.
+package statistics
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/facilities/columns"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/tabular"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// Residents is the key of year-end permanent residents (年末常住人口). Those of
+// another group of the population have the key Residents + "-" + group.
+const Residents = "residents"
+
+// Source is a table and what the study says about it.
+type Source struct {
+	Table   *feature.Table
+	Level   zone.Level  // zone.Region for a table of one row
+	Layer   *zone.Layer // of that level; nil for the region
+	Code    string      // the column of codes or names; guessed where empty
+	Columns map[string]string
+}
+
+// Values are numbers by unit of the layer, one for the region; NaN is missing.
+type Values map[string][]float64
+
+// column is one column that is read.
+type column struct {
+	key    string
+	at     int
+	factor float64
+}
+
+// Read reads a table. known says whether a key that is no attribute is the id or
+// name of a target.
+func Read(s Source, known func(key string) bool) (Values, []feature.Finding, error) {
+	wanted, err := s.columns(known)
+	if err != nil {
+		return nil, nil, err
+	}
+	units := 1
+	if s.Layer != nil {
+		units = len(s.Layer.Units)
+	}
+	out := Values{}
+	for _, c := range wanted {
+		out[c.key] = slices.Repeat([]float64{math.NaN()}, units)
+	}
+	rows, findings, err := s.rows()
+	if err != nil {
+		return nil, findings, err
+	}
+	first := map[int32]int{}
+	for i, u := range rows {
+		row := &s.Table.Rows[i]
+		if u < 0 {
+			continue
+		}
+		if before, twice := first[u]; twice {
+			findings = append(findings, s.finding(row, wanted[0].at, "statistics-duplicate", feature.Dropped,
+				message.T("与第 %d 行是同一单元，只用前一行", "the same unit as row %d, which is the one used", before), message.T("每个单元只留一行", "keep one row for each unit")))
+			continue
+		}
+		first[u] = row.Number
+		for _, c := range wanted {
+			v, found := s.cell(row, c)
+			findings = append(findings, found...)
+			out[c.key][u] = v
+		}
+	}
+	return out, append(findings, s.silent(first)...), nil
+}
+
+// columns finds the columns: those that the study names, else all that are known
+// by their headers.
+func (s Source) columns(known func(string) bool) ([]column, error) {
+	if len(s.Columns) == 0 {
+		return s.guess()
+	}
+	var out []column
+	for _, key := range slices.Sorted(maps.Keys(s.Columns)) {
+		header := s.Columns[key]
+		at := s.Table.Column(header)
+		if at < 0 {
+			return nil, s.noColumn(header)
+		}
+		id := strings.ReplaceAll(key, "_", "-")
+		if a, err := facilities.ParseAttribute(key); err == nil {
+			id = string(a)
+		} else if id != Residents && !strings.HasPrefix(id, Residents+"-") {
+			if id = key; !known(key) {
+				return nil, s.unknownKey(key)
+			}
+		}
+		out = append(out, column{id, at, factorOf(header)})
+	}
+	return out, nil
+}
+
+func (s Source) unknownKey(key string) error {
+	names := []string{Residents}
+	for _, a := range facilities.Attributes() {
+		names = append(names, string(a.ID))
+	}
+	fault := &feature.Fault{File: s.Table.Source, Value: key,
+		What: message.T("columns 里的“%s”既不是指标，也不是规划目标", "%q under columns is neither an attribute nor a target", key)}
+	if near, ok := facilities.Nearest(key, names); ok {
+		fault.Suggestion = message.T("是否应为“%s”？", "did you mean %q?", near)
+	} else {
+		list := strings.Join(names, ", ")
+		fault.Suggestion = message.T("可用：%s，以及 plans 中目标的 id", "use one of %s, or the id of a target of the plans", list)
+	}
+	return fault
+}
+
+func (s Source) noColumn(header string) error {
+	list := strings.Join(s.Table.Columns, ", ")
+	return &feature.Fault{File: s.Table.Source, Column: header, What: message.T("没有这一列", "there is no such column"),
+		Suggestion: message.T("现有的列：%s", "the columns are: %s", list)}
+}
+
+// guess reads every column whose header names an attribute, and residents.
+func (s Source) guess() ([]column, error) {
+	var out []column
+	for _, m := range columns.Guess(s.Table) {
+		if m.Field.IsNumber() {
+			out = append(out, column{string(m.Field), m.Column, m.Factor})
+		}
+	}
+	for i, header := range s.Table.Columns {
+		if name := columns.Fold(header); strings.Contains(name, "常住人口") || strings.Contains(name, "permanent resident") {
+			out = append(out, column{Residents, i, factorOf(header)})
+			break
+		}
+	}
+	if len(out) == 0 {
+		list := strings.Join(s.Table.Columns, ", ")
+		return nil, &feature.Fault{File: s.Table.Source, What: message.T("认不出任何指标列", "no column of an attribute was recognised"),
+			Suggestion: message.T("在 statistics 下写 columns，例如 {residents: 常住人口, doctors: 执业医师}；现有的列：%s", "name them under statistics, as in columns: {residents: HEADER, doctors: HEADER}; the columns are: %s", list)}
+	}
+	return out, nil
+}
+
+// factorOf reads the unit of a header: 常住人口（万人） counts by 10,000.
+func factorOf(header string) float64 {
+	name := columns.Fold(header)
+	unit := name
+	if i := strings.LastIndexAny(name, "(（[/"); i >= 0 {
+		unit = name[i:]
+	}
+	switch {
+	case strings.Contains(unit, "百万") || strings.Contains(unit, "million"):
+		return 1e6
+	case strings.Contains(unit, "万"):
+		return 1e4
+	case strings.Contains(unit, "千人") || strings.Contains(unit, "thousand"):
+		return 1e3
+	}
+	return 1
+}
+
+// rows says which unit each row is about, -1 for none.
+func (s Source) rows() ([]int32, []feature.Finding, error) {
+	out := make([]int32, len(s.Table.Rows))
+	if s.Layer == nil {
+		if len(out) != 1 {
+			return nil, nil, &feature.Fault{File: s.Table.Source, What: message.T("level: region 的统计表应只有一行，这里有 %d 行", "a table of level region has one row, this one has %d", len(out)),
+				Suggestion: message.T("写明各行属于哪一级区划，或只留合计行", "name the level of the rows, or keep the row of totals alone")}
+		}
+		return out, nil, nil
+	}
+	keys := zone.KeyColumns(s.Table, s.Level)
+	if s.Code != "" {
+		named := s.Table.Column(s.Code)
+		if named < 0 {
+			return nil, nil, s.noColumn(s.Code)
+		}
+		keys = append([]int{named}, slices.DeleteFunc(keys, func(c int) bool { return c == named })...)
+	}
+	if len(keys) == 0 {
+		list := strings.Join(s.Table.Columns, ", ")
+		return nil, nil, &feature.Fault{File: s.Table.Source, What: message.T("认不出区划代码列或名称列", "no column of codes or names of zones was recognised"),
+			Suggestion: message.T("在 statistics 下写明 code；现有的列：%s", "name it as code under statistics; the columns are: %s", list)}
+	}
+	matched, strange := 0, 0
+	for i, m := range s.Layer.Match(s.Table, keys) {
+		if out[i] = m.Unit; m.Unit >= 0 {
+			matched++
+		} else {
+			strange++
+		}
+	}
+	if matched == 0 {
+		return nil, nil, &feature.Fault{File: s.Table.Source, Column: s.Table.Columns[keys[0]], What: message.T("没有一行与%s边界对得上（代码、名称都试过）", "no row matches a %s of the boundaries by code or name", s.Level.Title()),
+			Suggestion: message.T("核对代码、级别与地区", "check the codes, the level and the area")}
+	}
+	var findings []feature.Finding
+	if strange > 0 {
+		findings = append(findings, feature.Finding{File: s.Table.Source, Column: s.Table.Columns[keys[0]], Rule: "statistics-unmatched", Severity: feature.Info,
+			Message: message.T("%d 行对不上任何区划，未使用", "%d rows match no zone and were not used", strange)})
+	}
+	return out, findings, nil
+}
+
+// cell reads a number; text and negative numbers are findings and missing.
+func (s Source) cell(row *feature.Row, c column) (float64, []feature.Finding) {
+	text := row.Value(c.at)
+	if tabular.Missing(text) {
+		return math.NaN(), nil
+	}
+	v, ok := tabular.Number(text)
+	switch {
+	case !ok:
+		return math.NaN(), []feature.Finding{s.finding(row, c.at, "statistics-not-a-number", feature.Warning,
+			message.T("不是数字，按缺失处理", "this is no number and counts as missing"), message.T("改成数字", "write a number"))}
+	case v < 0 || math.IsInf(v, 0):
+		return math.NaN(), []feature.Finding{s.finding(row, c.at, "statistics-negative", feature.Warning,
+			message.T("数值不能为负，按缺失处理", "the number must not be negative and counts as missing"), message.T("核对数值", "check the number"))}
+	}
+	return v * c.factor, nil
+}
+
+func (s Source) finding(row *feature.Row, at int, rule string, severity feature.Severity, what, do message.Text) feature.Finding {
+	return feature.Finding{File: s.Table.Source, Row: row.Number, Column: s.Table.Columns[at], Rule: rule, Severity: severity, Value: row.Value(at), Message: what, Suggestion: do}
+}
+
+// silent says how many units have no row.
+func (s Source) silent(first map[int32]int) []feature.Finding {
+	if s.Layer == nil || len(first) == len(s.Layer.Units) {
+		return nil
+	}
+	missing := len(s.Layer.Units) - len(first)
+	example := ""
+	for u := range s.Layer.Units {
+		if _, ok := first[int32(u)]; !ok {
+			example = s.Layer.Units[u].Name
+			break
+		}
+	}
+	return []feature.Finding{{File: s.Table.Source, Rule: "statistics-silent", Severity: feature.Warning, Value: example,
+		Message:    message.T("有 %d 个区划在表中没有数据（例如 %s），相应目标不评判", "%d zones have no row in the table (such as %s): their targets are not judged by it", missing, example),
+		Suggestion: message.T("补上这些行", "add these rows")}}
+}
