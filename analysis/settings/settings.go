@@ -86,6 +86,7 @@ type UrbanRuralInput struct {
 	Column string `yaml:"column" json:"column,omitempty"` // column, codes, polygons
 	File   string `yaml:"file" json:"file,omitempty"`     // polygons: what lies inside is urban
 	Layer  string `yaml:"layer" json:"layer,omitempty"`
+	Datum  string `yaml:"datum" json:"datum,omitempty"` // polygons
 }
 
 // FacilityInput is one list of facilities.

@@ -153,7 +153,7 @@ func (in *Inputs) file(name string) *Input {
 
 // open reads a table and notes how.
 func (in *Inputs) open(s Source) (*feature.Table, error) {
-	s.Path = in.Config.Path(s.Name)
+	s.Path, s.CRS = in.Config.Path(s.Name), declaredCRS(in.Config, s.Name)
 	t, err := OpenTable(s)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/geojson"
 	"github.com/medreach/medreach/geo/gpkg"
@@ -23,6 +25,10 @@ type Source struct {
 	Layer     string // GeoPackage
 	Encoding  string // text files and Shapefile; "" to detect
 	HeaderRow int    // 0 to detect
+
+	// CRS is what the study says the coordinates of the file stand in; nil for a
+	// datum of degrees, or nothing. GeoJSON in metres cannot be read without.
+	CRS *crs.CRS
 }
 
 // kinds are the file kinds by the end of the name.
@@ -71,11 +77,11 @@ func openTable(s Source) (*feature.Table, error) {
 		return tabular.Read(s.Path, tabular.Options{Encoding: s.Encoding, Sheet: s.Sheet, HeaderRow: s.HeaderRow})
 	case "json":
 		if isGeoJSON(s.Path) {
-			return geojson.Read(s.Path)
+			return geojson.ReadDeclared(s.Path, s.CRS)
 		}
 		return tabular.Read(s.Path, tabular.Options{Encoding: s.Encoding})
 	case "geojson":
-		return geojson.Read(s.Path)
+		return geojson.ReadDeclared(s.Path, s.CRS)
 	case "gpkg":
 		return gpkg.Read(s.Path, s.Layer)
 	case "shapefile":
@@ -117,4 +123,31 @@ func isGeoJSON(path string) bool {
 		return false
 	}
 	return bytes.Contains(head, []byte(`"FeatureCollection"`)) || bytes.Contains(head, []byte(`"Feature"`)) || bytes.Contains(head, []byte(`"coordinates"`))
+}
+
+// declaredCRS is the coordinate system that a study declares for a file, wherever
+// it names it; nil where it declares none, or a datum of degrees.
+func declaredCRS(c *settings.Study, file string) *crs.CRS {
+	var declared []string
+	add := func(name, datum string) {
+		if name == file && strings.Contains(datum, ":") {
+			declared = append(declared, datum)
+		}
+	}
+	for _, z := range c.Zones {
+		add(z.File, z.Datum)
+	}
+	for _, p := range c.Population {
+		add(p.File, p.Datum)
+	}
+	for _, f := range c.Facilities {
+		add(f.File, f.Datum)
+	}
+	add(c.UrbanRural.File, c.UrbanRural.Datum)
+	for _, d := range declared {
+		if system, err := crs.Parse(d); err == nil { // one that is unknown is told where it is used
+			return system
+		}
+	}
+	return nil
 }

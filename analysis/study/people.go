@@ -152,11 +152,15 @@ func (in *Inputs) classifyUrban(ctx context.Context) error {
 		in.decide("城乡按%s的城乡分类划分", "urban and rural by the classes of the %s", level.Title())
 		return err
 	case "polygons":
+		ref, err := referenceOf(in.Config, "urban_rural.datum", u.Datum)
+		if err != nil {
+			return err
+		}
 		t, err := in.open(Source{Name: u.File, Layer: u.Layer})
 		if err != nil {
 			return err
 		}
-		findings, err := population.UrbanByPolygons(in.Demand, population.Areas{Table: t, Column: u.Column})
+		findings, err := population.UrbanByPolygons(in.Demand, population.Areas{Table: t, Column: u.Column, Datum: ref.datum, CRS: ref.crs, Declared: ref.declared})
 		in.find(findings...)
 		in.decide("城乡按 %s 的范围划分", "urban and rural by the areas of %s", u.File)
 		return err

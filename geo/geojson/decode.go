@@ -1,6 +1,7 @@
 package geojson
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"strconv"
@@ -30,7 +31,8 @@ type decoder struct {
 
 	collection bool // a FeatureCollection was met
 	vertices   int64
-	crs        *crs.CRS
+	crs        *crs.CRS       // of the file's own member
+	declared   *crs.CRS       // what the user says; nil for nothing
 	outside    *feature.Fault // first position that is no longitude and latitude
 }
 
@@ -77,11 +79,8 @@ func (d *decoder) finish() (*feature.Table, error) {
 		}
 		return nil, emptyFault(d.name)
 	}
-	t.CRS = d.crs
-	if t.CRS == nil {
-		t.CRS = crs.WGS84()
-	}
-	if t.CRS.Geographic() && d.outside != nil {
+	t.CRS = cmp.Or(d.crs, d.declared, crs.WGS84())
+	if d.outside != nil && cmp.Or(d.declared, t.CRS).Geographic() {
 		return nil, d.outside
 	}
 	if d.hasID && t.Column("id") < 0 {
@@ -325,12 +324,22 @@ func (d *decoder) readCRS() error {
 		return err
 	}
 	if code == "" {
-		return d.crsFault(kind, nil)
+		return d.unknownCRS(kind, nil)
 	}
 	if d.crs, err = crs.Parse(plainCode(code)); err != nil {
-		return d.crsFault(code, err)
+		return d.unknownCRS(code, err)
 	}
 	return nil
+}
+
+// unknownCRS refuses a member that names no system known here, unless the user
+// has said what to read instead.
+func (d *decoder) unknownCRS(code string, err error) error {
+	d.crs = nil
+	if d.declared != nil {
+		return nil
+	}
+	return d.crsFault(code, err)
 }
 
 // plainCode turns an OGC name into AUTHORITY:CODE; the axis order that the

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/paulmach/orb"
 
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -177,8 +178,9 @@ func (d *decoder) tooLarge(what string, limit int) error {
 
 func (d *decoder) crsFault(code string, err error) error {
 	return &feature.Fault{File: d.name, Column: "crs", Value: shorten(code), Err: err,
-		What:       message.Text{ZH: "不支持文件声明的坐标系", EN: "the coordinate system that the file declares is not supported"},
-		Suggestion: message.Text{ZH: "请重新投影到 WGS 84（EPSG:4326）后导出", EN: "reproject to WGS 84 (EPSG:4326) and export it again"}}
+		What: message.Text{ZH: "不支持文件声明的坐标系", EN: "the coordinate system that the file declares is not supported"},
+		Suggestion: message.Text{ZH: "请在方案中为该文件写明 datum: EPSG:n，或重新投影到 WGS 84（EPSG:4326）后导出",
+			EN: "declare datum: EPSG:n for the file in the study, or reproject to WGS 84 (EPSG:4326) and export it again"}}
 }
 
 func absurd(p orb.Point) message.Text {
@@ -188,14 +190,23 @@ func absurd(p orb.Point) message.Text {
 func outsideFault(p orb.Point) *feature.Fault {
 	f := &feature.Fault{
 		What: message.T("坐标 (%v, %v) 不是经纬度", "the position (%v, %v) is no longitude and latitude", p[0], p[1]),
-		Suggestion: message.Text{ZH: "文件像是投影坐标（米），请以 WGS 84（EPSG:4326）重新导出",
-			EN: "the file seems to be projected (metres): export it as WGS 84 (EPSG:4326)"},
+		Suggestion: message.T("文件像是投影坐标（米）：请在方案中为该文件写明坐标系，如 datum: %[1]s，或以 WGS 84（EPSG:4326）重新导出",
+			"the file seems to be projected (metres): declare its system for the file in the study, as datum: %[1]s, or export it as WGS 84 (EPSG:4326)", likely(p)),
 	}
 	if p[0] >= -90 && p[0] <= 90 && p[1] >= -180 && p[1] <= 180 {
 		f.Suggestion = message.Text{ZH: "经度和纬度像是颠倒了，GeoJSON 要求经度在前",
 			EN: "longitude and latitude seem to be swapped: GeoJSON has the longitude first"}
 	}
 	return f
+}
+
+// likely is the code of the CGCS2000 zone that stands before an easting, else
+// one as an example.
+func likely(p orb.Point) string {
+	if g := crs.GuessGaussKruger(p[0], p[1]); len(g) > 0 && g[0].Zoned {
+		return g[0].CRS.Code()
+	}
+	return "EPSG:4547"
 }
 
 // named completes a fault with the place of the feature and, where its

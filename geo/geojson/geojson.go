@@ -7,8 +7,9 @@
 // Chinese data is often handed over in it.
 //
 // Coordinates are degrees of longitude and latitude on WGS 84 unless that
-// member says otherwise. Heights are read over and dropped. Nothing is
-// repaired or reprojected, and shapes across the antimeridian are not split.
+// member or the caller says otherwise; metres that nobody declares are refused.
+// Heights are read over and dropped. Nothing is repaired or reprojected, and
+// shapes across the antimeridian are not split.
 package geojson
 
 import (
@@ -19,6 +20,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -37,7 +39,13 @@ const (
 
 // Read reads a GeoJSON file, plain or packed with gzip. Errors about the
 // content are a *feature.Fault.
-func Read(path string) (*feature.Table, error) {
+func Read(path string) (*feature.Table, error) { return ReadDeclared(path, nil) }
+
+// ReadDeclared reads a file whose coordinates the user says to stand in a
+// system, such as metres of a projection, which GeoJSON has no word for; nil
+// where the user says nothing. The CRS of the table is that of the file's own
+// "crs" member where it has one that is known, else the declared one.
+func ReadDeclared(path string, declared *crs.CRS) (*feature.Table, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, message.Wrap(err, "打开 %s", "open %s", path)
@@ -45,7 +53,7 @@ func Read(path string) (*feature.Table, error) {
 	defer file.Close()
 	in := bufio.NewReaderSize(file, 1<<16)
 	if magic, _ := in.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		return Decode(path, in)
+		return decode(path, in, declared)
 	}
 	info, err := file.Stat()
 	if err != nil {
@@ -56,7 +64,7 @@ func Read(path string) (*feature.Table, error) {
 		return nil, unpackFault(path, err)
 	}
 	limit := max(int64(inflateFloor), inflateRatio*info.Size())
-	return Decode(path, &bounded{in: unpacked, left: limit})
+	return decode(path, &bounded{in: unpacked, left: limit}, declared)
 }
 
 // bounded reports errInflated instead of reading on past its limit.
@@ -76,7 +84,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 
 // Decode reads GeoJSON from a stream; name stands for it in messages and
 // becomes the Source of the table.
-func Decode(name string, r io.Reader) (*feature.Table, error) {
+func Decode(name string, r io.Reader) (*feature.Table, error) { return decode(name, r, nil) }
+
+func decode(name string, r io.Reader, declared *crs.CRS) (*feature.Table, error) {
 	in := bufio.NewReader(r)
 	head, err := in.Peek(3)
 	switch {
@@ -92,5 +102,7 @@ func Decode(name string, r io.Reader) (*feature.Table, error) {
 		in.Discard(3)
 		source.at = 3
 	}
-	return newDecoder(name, source).read()
+	d := newDecoder(name, source)
+	d.declared = declared
+	return d.read()
 }

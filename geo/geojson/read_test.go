@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/geojson"
 	"github.com/medreach/medreach/geo/message"
@@ -306,3 +307,55 @@ func TestReadError(t *testing.T) {
 type errReader struct{ err error }
 
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
+
+// TestDeclared holds what a declared system lets through and what it does not.
+func TestDeclared(t *testing.T) {
+	metres, degrees := `[500000,2500000]`, `[114,22]`
+	text := func(member, position string) string {
+		if member != "" {
+			member = `"crs":{"type":"name","properties":{"name":"` + member + `"}},`
+		}
+		return `{` + member + `"type":"Feature","properties":null,"geometry":{"type":"Point","coordinates":` + position + `}}`
+	}
+	cases := []struct {
+		name, declared, text string
+		crs                  string // of the table; "" where the file is refused
+	}{
+		{"metres, declared", "EPSG:4547", text("", metres), "EPSG:4547"},
+		{"degrees, declared as metres", "EPSG:4547", text("", degrees), "EPSG:4547"}, // told where they are placed
+		{"metres, declared as degrees", "EPSG:4490", text("", metres), ""},
+		{"metres, not declared", "", text("", metres), ""},
+		{"metres, and the file says so", "", text("EPSG:32650", metres), "EPSG:32650"},
+		{"metres, and the file says another projection", "EPSG:4547", text("EPSG:32650", metres), "EPSG:32650"},
+		{"metres, and the file says degrees", "EPSG:4547", text("EPSG:4490", metres), "EPSG:4490"},
+		{"metres, the file says metres, the study degrees", "EPSG:4490", text("EPSG:4547", metres), ""},
+		{"degrees, declared", "EPSG:4490", text("", degrees), "EPSG:4490"},
+		{"a name that is unknown, declared", "EPSG:4547", text("LOCAL:7", metres), "EPSG:4547"},
+		{"a name that is unknown", "", text("LOCAL:7", degrees), ""},
+		{"absurd, declared", "EPSG:4547", text("", `[1e12,2]`), ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "a.geojson")
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var declared *crs.CRS
+			if c.declared != "" {
+				var err error
+				if declared, err = crs.Parse(c.declared); err != nil {
+					t.Fatal(err)
+				}
+			}
+			table, err := geojson.ReadDeclared(path, declared)
+			switch {
+			case c.crs == "" && err == nil:
+				t.Error("it was not refused")
+			case c.crs != "" && err != nil:
+				t.Error(err)
+			case err == nil && table.CRS.Code() != c.crs:
+				t.Errorf("crs = %q, want %q", table.CRS.Code(), c.crs)
+			}
+		})
+	}
+}
