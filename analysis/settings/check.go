@@ -3,10 +3,8 @@ package settings
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
 )
@@ -19,12 +17,6 @@ func (c *Study) check() error {
 		}
 	}
 	return nil
-}
-
-// Fault names a setting of the study by its path, such as "circles[2].minutes",
-// and the line where it stands, or where it should.
-func (c *Study) Fault(setting, value string, what, suggestion message.Text) error {
-	return &feature.Fault{File: c.path, Row: c.Line(setting), Column: setting, Value: value, What: what, Suggestion: suggestion}
 }
 
 func (c *Study) checkFacilities() error {
@@ -184,10 +176,4 @@ func (c *Study) checkCutoffs(setting string, values []float64) error {
 func (c *Study) missingFile(list string, i int) error {
 	return c.Fault(Item(list, i, "file"), "", message.T("没有写文件名", "no file is named"),
 		message.T("加上 file: 文件名", "add file: NAME"))
-}
-
-// Item names a setting inside a list as messages do, counting from 1:
-// circles[2].minutes.
-func Item(list string, i int, key string) string {
-	return list + "[" + strconv.Itoa(i+1) + "]." + key
 }

@@ -6,11 +6,9 @@ package settings
 import (
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-
+	"github.com/medreach/medreach/analysis/settings/document"
 	"github.com/medreach/medreach/geo/message"
 )
 
@@ -36,8 +34,8 @@ type Study struct {
 	MapApproval string   `yaml:"map_approval_no" json:"map_approval_no,omitempty"` // 审图号
 	Sources     []string `yaml:"sources" json:"sources,omitempty"`                 // one line each
 
-	path string   // of the study file
-	body ast.Node // for the lines of settings
+	path string // of the study file
+	file *document.Document
 }
 
 // ZoneInput is one level of zones.
@@ -148,6 +146,10 @@ type RadiusRule struct {
 	RuralKm    []float64 `yaml:"rural_km" json:"rural_km"`
 }
 
+// kind is what a study is called in messages.
+var kind = document.Kind{Title: message.Text{ZH: "方案文件", EN: "study file"},
+	Hint: message.Text{ZH: "用 medreach init 根据数据文件生成一个", EN: "let medreach init write one from the data files"}}
+
 // Read reads a study file and fills in the defaults.
 func Read(path string) (*Study, error) {
 	data, err := os.ReadFile(path)
@@ -162,7 +164,7 @@ func Read(path string) (*Study, error) {
 func Decode(path string, data []byte) (*Study, error) {
 	c := &Study{path: path}
 	var err error
-	if c.body, err = decodeYAML(path, data, c); err != nil {
+	if c.file, err = document.Decode(kind, path, data, c); err != nil {
 		return nil, err
 	}
 	c.fillDefaults()
@@ -218,17 +220,21 @@ func IsPlanFile(plan string) bool {
 	return strings.ContainsAny(plan, `./\`)
 }
 
+// Line returns the line of the study file on which a setting stands, given by its
+// path as in Item. Where it is left out, it is the line of the group that it would
+// belong to; 0 where that is not there either.
+func (c *Study) Line(setting string) int { return c.file.Line(setting) }
+
+// Fault names a setting of the study by its path, such as "circles[2].minutes",
+// and the line where it stands, or where it should.
+func (c *Study) Fault(setting, value string, what, suggestion message.Text) error {
+	return c.file.Fault(setting, value, what, suggestion)
+}
+
+// Item names a setting inside a list as messages do, counting from 1:
+// circles[2].minutes.
+func Item(list string, i int, key string) string { return document.Item(list, i, key) }
+
 // File is the name of the study file, without its folder: findings carry it, and
 // a result must not depend on where the study stands.
 func (c *Study) File() string { return filepath.Base(c.path) }
-
-// keysOf lists the YAML keys of a struct in order.
-func keysOf(t reflect.Type) []string {
-	var keys []string
-	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
-			keys = append(keys, tag)
-		}
-	}
-	return keys
-}

@@ -1,4 +1,8 @@
-package settings
+// Package document reads the YAML files that people write: studies and plans. Every
+// key must be known, a misspelt one is told with its line and the key that was
+// probably meant, and any setting can be named by its path and line. It knows
+// nothing of what the keys mean.
+package document
 
 import (
 	"errors"
@@ -14,13 +18,32 @@ import (
 	"github.com/medreach/medreach/geo/message"
 )
 
-// maxBytes is far above any study; a larger file is not one.
+// maxBytes is far above any study or plan; a larger file is not one.
 const maxBytes = 4 << 20
 
-// decodeYAML reads YAML into a struct and returns its nodes. Every key must be
-// known: a misspelt one is a fault that names the line and the key that was
-// probably meant.
-func decodeYAML(path string, data []byte, into any) (body ast.Node, err error) {
+// Kind is what a document is, for messages to people.
+type Kind struct {
+	Title message.Text // such as 方案文件, study file
+	Hint  message.Text // how to come by one
+}
+
+// Document is a file that was read, for naming its settings.
+type Document struct {
+	path string
+	body ast.Node
+}
+
+// Decode reads YAML into a struct. Every key must be known: a misspelt one is a
+// fault that names the line and the key that was probably meant.
+func Decode(kind Kind, path string, data []byte, into any) (*Document, error) {
+	body, err := decode(kind, path, data, into)
+	if err != nil {
+		return nil, err
+	}
+	return &Document{path: path, body: body}, nil
+}
+
+func decode(kind Kind, path string, data []byte, into any) (body ast.Node, err error) {
 	// The library panics on some documents that are no study, such as an anchor
 	// without a value where a list should stand.
 	defer func() {
@@ -29,20 +52,18 @@ func decodeYAML(path string, data []byte, into any) (body ast.Node, err error) {
 		}
 	}()
 	if len(data) > maxBytes {
-		return nil, &feature.Fault{File: path, What: message.T("文件过大，不是方案文件", "the file is too large to be a study")}
+		return nil, &feature.Fault{File: path, What: message.T("文件过大，不是%s", "the file is too large to be a %s", kind.Title)}
 	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, yamlFault(path, err)
 	}
 	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return nil, &feature.Fault{File: path, What: message.T("方案文件是空的", "the study file is empty"),
-			Suggestion: message.T("用 medreach init 生成一个", "let medreach init write one")}
+		return nil, &feature.Fault{File: path, What: message.T("%s是空的", "the %s is empty", kind.Title), Suggestion: kind.Hint}
 	}
 	body = file.Docs[0].Body
 	if body.Type() != ast.MappingType && body.Type() != ast.MappingValueType {
-		return nil, &feature.Fault{File: path, What: message.T("这不是方案文件", "this is not a study file"),
-			Suggestion: message.T("用 medreach init 根据数据文件生成方案", "let medreach init write one from the data files")}
+		return nil, &feature.Fault{File: path, What: message.T("这不是%s", "this is not a %s", kind.Title), Suggestion: kind.Hint}
 	}
 	if err := checkKeys(path, body, reflect.TypeOf(into).Elem()); err != nil {
 		return nil, err
@@ -158,7 +179,7 @@ func expected(err error) (message.Text, bool) {
 	case ast.SequenceType:
 		return kindWord(reflect.TypeFor[[]string]()), true
 	case ast.MappingType:
-		return kindWord(reflect.TypeFor[Study]()), true
+		return kindWord(reflect.TypeFor[struct{}]()), true
 	}
 	return message.Text{}, false
 }
@@ -173,4 +194,15 @@ func kindWord(t reflect.Type) message.Text {
 		return message.Text{ZH: "文字", EN: "a text"}
 	}
 	return message.Text{ZH: "由键和值组成的一组设置", EN: "a group of keys and values"}
+}
+
+// keysOf lists the YAML keys of a struct in order.
+func keysOf(t reflect.Type) []string {
+	var keys []string
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
+			keys = append(keys, tag)
+		}
+	}
+	return keys
 }

@@ -1,17 +1,22 @@
-package settings
+package document
 
 import (
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/message"
 )
 
-// Line returns the line of the study file on which a setting stands, given by its
-// path as in Item. Where it is left out, it is the line of the group that it would
+// Line returns the line on which a setting stands, given by its path as in Item. Where it is left out, it is the line of the group that it would
 // belong to; 0 where that is not there either.
-func (c *Study) Line(setting string) int {
-	node, line := c.body, 0
+func (d *Document) Line(setting string) int {
+	if d == nil {
+		return 0 // a study that was never a file
+	}
+	node, line := d.body, 0
 	for _, step := range strings.Split(setting, ".") {
 		key, index, _ := strings.Cut(strings.TrimSuffix(step, "]"), "[")
 		entry := member(node, key)
@@ -58,4 +63,20 @@ func firstLine(node ast.Node) int {
 		return n.Key.GetToken().Position.Line
 	}
 	return node.GetToken().Position.Line
+}
+
+// Fault names a setting by its path, such as "circles[2].minutes", and the line
+// where it stands, or where it should.
+func (d *Document) Fault(setting, value string, what, suggestion message.Text) error {
+	path := ""
+	if d != nil {
+		path = d.path
+	}
+	return &feature.Fault{File: path, Row: d.Line(setting), Column: setting, Value: value, What: what, Suggestion: suggestion}
+}
+
+// Item names a setting inside a list as messages do, counting from 1:
+// circles[2].minutes.
+func Item(list string, i int, key string) string {
+	return list + "[" + strconv.Itoa(i+1) + "]." + key
 }
