@@ -23,10 +23,14 @@ type Areas struct {
 
 // How finely the ground is swept: lines stepMetres apart, or linesPerRadius for
 // smaller disks, at most maxLines, in chunks that do not depend on the cores.
+// Where no disk can reach, the lines only tell how units overlap and may lie
+// farther apart.
 const (
 	stepMetres     = 5
 	linesPerRadius = 150
 	maxLines       = 500_000
+	farMetres      = 40
+	farLines       = 50_000 // at least, where that does not take more than elsewhere
 	chunkLines     = 256
 )
 
@@ -36,7 +40,9 @@ const (
 // weighted with the area of the strip on the ellipsoid. The stretch of a disk is
 // exact, so the error is that of the midpoint rule: below 1e-4 of the area of a
 // single disk. Units are scaled to their own area, so that a unit wholly within
-// the disks is covered to the last square metre.
+// the disks is covered to the last square metre. Where every other line tells
+// something else, as where the disks only touch a unit, the unit is swept again
+// closer (refine.go). Ground no higher than a strip, some metres, may be missed.
 func CoveredArea(ctx context.Context, disks []Disk, l *zone.Layer) (Areas, error) {
 	all, err := CoveredAreas(ctx, [][]Disk{disks}, l)
 	if err != nil {
@@ -51,11 +57,11 @@ func CoveredArea(ctx context.Context, disks []Disk, l *zone.Layer) (Areas, error
 func CoveredAreas(ctx context.Context, sets [][]Disk, l *zone.Layer) ([]Areas, error) {
 	s := newSweep(sets, l)
 	parts := make([]tally, (s.lines+chunkLines-1)/chunkLines)
-	group, ctx := errgroup.WithContext(ctx)
+	group, going := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range parts {
 		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
+			if err := going.Err(); err != nil {
 				return err
 			}
 			parts[i] = s.chunk(i)
@@ -65,54 +71,116 @@ func CoveredAreas(ctx context.Context, sets [][]Disk, l *zone.Layer) ([]Areas, e
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return s.sum(parts, l), nil
+	found := s.sum(parts)
+	closer, err := s.refine(ctx, l, parts, found)
+	if err != nil {
+		return nil, err
+	}
+	return s.areas(l, found, closer), nil
 }
 
-// sum adds the chunks up in their order.
-func (s *sweep) sum(parts []tally, l *zone.Layer) []Areas {
-	out := make([]Areas, len(s.sets))
-	swept := make([]float64, s.unitCount)
-	for k := range out {
-		out[k].Units = make([]float64, s.unitCount)
-	}
+// sum adds the chunks up in their order. In the result units stand in the order
+// of the layer.
+func (s *sweep) sum(parts []tally) tally {
+	sets := len(s.sets)
+	t := tally{swept: make([]float64, s.unitCount), held: make([]share, s.unitCount*sets), any: make([]float64, sets), total: make([]float64, sets)}
 	for _, p := range parts {
+		t.ground += p.ground
 		for i, u := range p.units {
-			swept[u] += p.swept[i]
-			for k := range out {
-				out[k].Units[u] += p.covered[i*len(out)+k]
+			t.swept[u] += p.swept[i]
+			for k := range sets {
+				t.held[int(u)*sets+k].add(p.held[i*sets+k])
 			}
 		}
-		for k := range out {
-			out[k].Any += p.any[k]
-			out[k].Total += p.total[k]
-			out[k].Ground += p.ground
+		for k := range sets {
+			t.any[k] += p.any[k]
+			t.total[k] += p.total[k]
 		}
 	}
-	for u, area := range swept {
-		for k := range out {
-			if area > 0 {
-				out[k].Units[u] *= l.Units[u].Area / area
+	return t
+}
+
+// areas brings what was found to the areas of the units. What they hold together
+// is the sum of them, less the part that the lines found in more than one.
+func (s *sweep) areas(l *zone.Layer, found tally, closer []float64) []Areas {
+	sets := len(s.sets)
+	out := make([]Areas, sets)
+	for k := range out {
+		a := Areas{Units: make([]float64, s.unitCount), Any: found.any[k], Ground: found.ground, Total: found.total[k]}
+		var known, swept, covered, crossed float64
+		for u, of := range found.swept {
+			at := u*sets + k
+			area, lines := l.Units[u].Area, found.held[at].area()
+			switch {
+			case closer[at] > 0:
+				a.Units[u] = min(closer[at], area)
+			case of > 0:
+				a.Units[u] = lines * area / of
 			}
+			known, swept, covered, crossed = known+area, swept+of, covered+a.Units[u], crossed+lines
 		}
+		if swept > 0 {
+			a.Ground *= known / swept
+		}
+		if crossed > 0 {
+			a.Any *= covered / crossed
+		}
+		out[k] = a
 	}
 	return out
 }
 
 // sweep is the frame of the lines and what crosses them.
 type sweep struct {
-	south, step float64 // degrees
-	lines       int
-	unitCount   int
-	sets        [][]arc
-	edges       []edge
-	inSet       []byChunk
-	inEdges     byChunk
+	bands     []band // from south to north
+	lines     int
+	unitCount int
+	sets      [][]arc
+	edges     []edge
+	inSet     []byChunk
+	inEdges   byChunk
+}
+
+// band is lines at equal distances. The strip of a line reaches half a step to
+// either side.
+type band struct {
+	south, step  float64 // degrees
+	first, lines int
+}
+
+// addBand adds lines some metres apart.
+func (s *sweep) addBand(south, north, metres float64) {
+	if south < north {
+		n := math.Ceil((north - south) * metresPerDegree / metres)
+		s.bands = append(s.bands, band{south, (north - south) / n, s.lines, int(n)})
+		s.lines += int(n)
+	}
+}
+
+// at is the latitude of a line and the height of its strip, in degrees.
+func (s *sweep) at(line int) (lat, step float64) {
+	b := len(s.bands) - 1
+	for s.bands[b].first > line {
+		b--
+	}
+	return s.bands[b].south + (float64(line-s.bands[b].first)+0.5)*s.bands[b].step, s.bands[b].step
+}
+
+// lineAbove is the first line at or above a latitude.
+func (s *sweep) lineAbove(lat float64) int32 {
+	for _, b := range s.bands {
+		if n := math.Ceil((lat-b.south)/b.step - 0.5); n < float64(b.lines) {
+			return int32(b.first) + int32(max(0, n))
+		}
+	}
+	return int32(s.lines)
 }
 
 // arc is a disk prepared for cutting with parallels.
 type arc struct {
 	lon, radial, z float64 // of the centre: degrees, metres from the axis, metres from the equator
 	chord2         float64
+	box            orb.Bound
 	first, last    int32 // lines
 }
 
@@ -123,34 +191,40 @@ type edge struct {
 	lon, lat, rise float64 // a point, and degrees of longitude per degree of latitude
 }
 
+// nowhere is the box of nothing.
+var nowhere = orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+
 func newSweep(sets [][]Disk, l *zone.Layer) *sweep {
 	s := &sweep{}
-	south, north, least := math.Inf(1), math.Inf(-1), math.Inf(1)
-	boxes := make([][]orb.Bound, len(sets))
-	sets = slices.Clone(sets)
+	all := make([][]arc, len(sets))
+	step, reach := float64(stepMetres), nowhere
 	for k := range sets {
-		sets[k] = distinct(sets[k])
-		for _, d := range sets[k] {
-			b := d.box()
-			boxes[k] = append(boxes[k], b)
-			south, north, least = min(south, b.Min[1]), max(north, b.Max[1]), min(least, d.Metres)
+		for _, d := range distinct(sets[k]) {
+			v, chord := geo.ECEF(d.Centre), geo.ChordOfArc(d.Metres)
+			all[k] = append(all[k], arc{lon: d.Centre[0], box: d.box(), radial: math.Hypot(v[0], v[1]), z: v[2], chord2: chord * chord})
+			step, reach = min(step, d.Metres/linesPerRadius), reach.Union(d.box())
 		}
 	}
+	whole, reached := reach, reach
 	if l != nil {
 		s.unitCount = len(l.Units)
 		for u := range l.Units {
-			for _, p := range l.Units[u].Geometry {
-				b := p.Bound()
-				south, north = min(south, b.Min[1]), max(north, b.Max[1])
+			box := boxOf(l.Units[u].Geometry)
+			if whole = whole.Union(box); box.Intersects(reach) {
+				reached = reached.Union(box)
 			}
 		}
 	}
-	if south < north {
-		s.lines = int(min(maxLines, math.Ceil((north-south)*metresPerDegree/min(stepMetres, least/linesPerRadius))))
-		s.south, s.step = south, (north-south)/float64(s.lines)
+	if reached == nowhere { // no disks: all is far from them
+		reached = orb.Bound{Min: whole.Max, Max: whole.Max}
 	}
+	step = max(step, (reached.Max[1]-reached.Min[1])*metresPerDegree/maxLines)
+	far := max(step, min(farMetres, (whole.Max[1]-whole.Min[1])*metresPerDegree/farLines))
+	s.addBand(whole.Min[1], min(reached.Min[1], whole.Max[1]), far)
+	s.addBand(reached.Min[1], reached.Max[1], step)
+	s.addBand(max(reached.Max[1], whole.Min[1]), whole.Max[1], far)
 	for k := range sets {
-		s.addDisks(sets[k], boxes[k])
+		s.addArcs(all[k])
 	}
 	for u := range s.unitCount {
 		s.addUnit(int32(u), l.Units[u].Geometry)
@@ -159,18 +233,17 @@ func newSweep(sets [][]Disk, l *zone.Layer) *sweep {
 	return s
 }
 
-// lineAbove is the first line at or above a latitude.
-func (s *sweep) lineAbove(lat float64) int32 {
-	n := math.Ceil((lat-s.south)/s.step - 0.5)
-	return int32(max(0, min(float64(s.lines), n)))
+func boxOf(m orb.MultiPolygon) orb.Bound {
+	box := nowhere
+	for _, p := range m {
+		box = box.Union(p.Bound())
+	}
+	return box
 }
 
-func (s *sweep) addDisks(disks []Disk, boxes []orb.Bound) {
-	arcs := make([]arc, len(disks))
-	for i, d := range disks {
-		v, chord := geo.ECEF(d.Centre), geo.ChordOfArc(d.Metres)
-		arcs[i] = arc{lon: d.Centre[0], radial: math.Hypot(v[0], v[1]), z: v[2], chord2: chord * chord,
-			first: s.lineAbove(boxes[i].Min[1]), last: s.lineAbove(boxes[i].Max[1]) - 1}
+func (s *sweep) addArcs(arcs []arc) {
+	for i := range arcs {
+		arcs[i].first, arcs[i].last = s.lineAbove(arcs[i].box.Min[1]), s.lineAbove(arcs[i].box.Max[1])-1
 	}
 	s.sets = append(s.sets, arcs)
 	s.inSet = append(s.inSet, s.bucket(len(arcs), func(i int) (int32, int32) { return arcs[i].first, arcs[i].last }))

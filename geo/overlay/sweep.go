@@ -15,12 +15,43 @@ type stretch struct{ from, to float64 }
 
 // tally is what the lines of one chunk add up to, in m².
 type tally struct {
-	units   []int32   // that a line crosses, in the order in which they were met
-	swept   []float64 // of each of them
-	covered []float64 // of each of them by each set
-	any     []float64 // by set
-	total   []float64 // by set
-	ground  float64
+	units  []int32   // that a line crosses, in the order in which they were met
+	swept  []float64 // of each of them
+	held   []share   // of each of them by each set
+	any    []float64 // by set
+	total  []float64 // by set
+	ground float64
+}
+
+// share is the ground of a unit that a set covers, in m².
+type share struct {
+	half        [2]float64 // by the even and by the odd lines
+	first, last int32      // lines with some of it
+	lines       int32      // from first to last, chunk by chunk
+}
+
+func (h *share) area() float64 { return h.half[0] + h.half[1] }
+
+// doubt is what the even and the odd lines disagree about.
+func (h *share) doubt() float64 { return math.Abs(h.half[0] - h.half[1]) }
+
+// add adds the same of another chunk.
+func (h *share) add(c share) {
+	h.half[0], h.half[1] = h.half[0]+c.half[0], h.half[1]+c.half[1]
+	if c.area() > 0 {
+		h.lines += c.last - c.first + 1
+	}
+}
+
+// take adds ground on a line.
+func (h *share) take(line int32, area float64) {
+	if area > 0 {
+		if h.area() == 0 {
+			h.first = line
+		}
+		h.half[line&1] += area
+		h.last = line
+	}
 }
 
 // live is something that crosses the line being swept, and where it begins on
@@ -87,8 +118,8 @@ func (s *sweep) chunk(c int) tally {
 		p.disks[k] = newFront(s.inSet[k].of(c), func(i int32) int32 { return s.sets[k][i].first })
 	}
 	for line := c * chunkLines; line < min((c+1)*chunkLines, s.lines); line++ {
-		lat := s.south + (float64(line)+0.5)*s.step
-		weight := geo.CellArea(0, lat-s.step/2, 1, lat+s.step/2)
+		lat, step := s.at(line)
+		weight := geo.CellArea(0, lat-step/2, 1, lat+step/2)
 		at := geo.ECEF(orb.Point{0, lat})
 		for k := range s.sets {
 			p.moveDisks(k, int32(line), at)
@@ -97,7 +128,7 @@ func (s *sweep) chunk(c int) tally {
 			}
 		}
 		p.moveEdges(int32(line), lat)
-		p.measure(weight)
+		p.measure(int32(line), weight)
 	}
 	return p.tally
 }
@@ -195,7 +226,7 @@ func (c *cover) upTo(lon float64) float64 {
 
 // measure walks the line from west to east. Each unit begins and ends an even
 // number of times, because rings are closed and half-open in latitude.
-func (p *pass) measure(weight float64) {
+func (p *pass) measure(line int32, weight float64) {
 	sets := len(p.sets)
 	depth := 0
 	var groundFrom float64
@@ -215,7 +246,7 @@ func (p *pass) measure(weight float64) {
 			if span.open {
 				span.covered[k] = length
 			} else {
-				p.covered[slot*sets+k] += (length - span.covered[k]) * weight
+				p.held[slot*sets+k].take(line, (length-span.covered[k])*weight)
 			}
 			if began {
 				p.groundAt[k] = length
@@ -235,7 +266,7 @@ func (p *pass) measure(weight float64) {
 func (p *pass) slotOf(unit int32) int {
 	if p.slot[unit] == 0 {
 		p.units, p.swept = append(p.units, unit), append(p.swept, 0)
-		p.covered = append(p.covered, make([]float64, len(p.sets))...)
+		p.held = append(p.held, make([]share, len(p.sets))...)
 		p.spans = append(p.spans, inside{covered: make([]float64, len(p.sets))})
 		p.slot[unit] = int32(len(p.units))
 	}
