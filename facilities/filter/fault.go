@@ -27,6 +27,10 @@ type Fault struct {
 	Line, Column int // from 1, in characters
 	What         message.Text
 	Suggestion   message.Text // "" where there is none
+
+	// UnknownName says that a name is neither a field nor a column; it may be one
+	// of a table that was not given.
+	UnknownName bool
 }
 
 // Message tells the fault with its place and the suggestion.
@@ -158,21 +162,27 @@ func unknownName(source string, at int, name string, known []string) *Fault {
 	what := message.T("没有“%s”这一列或字段", "there is no column or field %q", name)
 	for _, k := range known {
 		if fold(k) == fold(name) {
-			return fault(source, at, what, didYouMean(k))
+			return unnamed(source, at, what, didYouMean(k))
 		}
 	}
 	if near, ok := facilities.Nearest(name, known); ok {
-		return fault(source, at, what, didYouMean(near))
+		return unnamed(source, at, what, didYouMean(near))
 	}
 	if a, err := facilities.ParseAttribute(name); err == nil {
-		return fault(source, at, what, didYouMean(underscores(string(a))))
+		return unnamed(source, at, what, didYouMean(underscores(string(a))))
 	}
 	for _, k := range known {
 		if strings.Contains(k, name) || strings.Contains(name, k) {
-			return fault(source, at, what, didYouMean(k))
+			return unnamed(source, at, what, didYouMean(k))
 		}
 	}
-	return fault(source, at, what, message.T("可用的名称：%s", "the names are: %s", strings.Join(known[:min(len(known), 24)], ", ")))
+	return unnamed(source, at, what, message.T("可用的名称：%s", "the names are: %s", strings.Join(known[:min(len(known), 24)], ", ")))
+}
+
+func unnamed(source string, at int, what, suggestion message.Text) *Fault {
+	f := fault(source, at, what, suggestion)
+	f.UnknownName = true
+	return f
 }
 
 // fold makes names equal that differ in case, spaces or the width of brackets.

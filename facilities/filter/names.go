@@ -133,7 +133,7 @@ func field(name string) (operand, bool) {
 	case "class":
 		return words(func(f *F) string { return string(f.Class) }, readClass), true
 	case "specialty":
-		return words(func(f *F) string { return string(f.Specialty) }, readSpecialty), true
+		return words(specialtyOf, readSpecialty), true
 	case "grade":
 		return words(func(f *F) string { return f.Grade.String() }, readGrade), true
 	case "rating":
@@ -141,7 +141,7 @@ func field(name string) (operand, bool) {
 	case "ownership":
 		return words(func(f *F) string { return f.Ownership.String() }, readOwnership), true
 	case "tier":
-		return words(func(f *F) string { return f.Tier.String() }, readTier), true
+		return words(tierOf, readTier), true
 	case "name":
 		return words(func(f *F) string { return f.Name }, nil), true
 	case "id":
@@ -173,6 +173,27 @@ func field(name string) (operand, bool) {
 		return operand{kind: number, number: func(f *F) float64 { return f.Numbers.At(at) }}, true
 	}
 	return operand{}, false
+}
+
+// none is what a facility is known not to have: no specialty, no tier. It equals
+// nothing that a condition can name.
+const none = "none"
+
+// specialtyOf is missing for specialist hospitals alone: other institutions that
+// name none have none.
+func specialtyOf(f *facilities.Facility) string {
+	if f.Specialty == "" && f.Class != "" && f.Class != facilities.SpecialistHospital {
+		return none
+	}
+	return string(f.Specialty)
+}
+
+// tierOf is missing where no tier is told, but no government runs what is private.
+func tierOf(f *facilities.Facility) string {
+	if f.Tier == facilities.TierUnknown && f.Ownership == facilities.Private {
+		return none
+	}
+	return f.Tier.String()
 }
 
 // levelOf is the level as a number: missing where unknown, 0 where it is known
