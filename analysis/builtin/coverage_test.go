@@ -106,7 +106,7 @@ func checkCircle(t *testing.T, c *study.CircleResult) {
 				continue
 			}
 			for _, scope := range scopes(v) {
-				for _, code := range []string{"", county.Code, p.Townships[v.Township].Code} {
+				for _, code := range []string{"", county.Code, p.Townships[v.Township].Code, v.Code} {
 					want[fmt.Sprint(k, code, scope, "total")] += county.Factor.Of(cell.People)
 					want[fmt.Sprint(k, code, scope, "60plus")] += county.Factor.Of(cell.Elderly)
 				}

@@ -104,7 +104,7 @@ func (e *equipper) plants() []plant {
 			f.class, f.tier, f.name = facilities.VillageClinic, villageRun, "杏语坳村第二卫生室"
 			f.put(facilities.Beds, 200)
 		}},
-		{rules: []string{"beds-implausible"}, make: func(_ *equipper, f *draft) {
+		{rules: []string{"beds-implausible", "nurses-per-bed"}, make: func(_ *equipper, f *draft) {
 			f.class, f.level, f.name, f.numbers = facilities.GeneralHospital, "二级", "望舒泊云医院", facilities.Numbers{}
 			f.put(facilities.Beds, 12_000)
 		}},
@@ -140,6 +140,7 @@ func (e *equipper) faults() []row {
 			p.make(e, &f)
 		}
 		e.place(&f, e.Villages[f.village].Point)
+		e.forms.fill(&f)
 		out[i] = e.write(&f)
 		out[i].plants, out[i].dropped = p.rules, p.dropped
 		if p.edit != nil {

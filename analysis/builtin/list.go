@@ -176,7 +176,9 @@ func (e *equipper) number(v float64, myriads bool) any {
 
 // writeList writes the list and plants the faults in it.
 func (e *equipper) writeList() {
+	e.forms = formsOf(e.drafts)
 	for _, f := range e.drafts {
+		e.forms.fill(f)
 		e.rows = append(e.rows, e.write(f))
 	}
 	planted := e.faults()

@@ -34,6 +34,7 @@ type equipper struct {
 	drafts []*draft
 	serial [4]int
 	twins  map[string]*row // that a later row repeats
+	forms  forms
 }
 
 // words of the columns of standing.
