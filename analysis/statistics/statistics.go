@@ -68,8 +68,9 @@ func Read(s Source, known func(key string) bool) (Values, []feature.Finding, err
 			continue
 		}
 		if before, twice := first[u]; twice {
-			findings = append(findings, s.finding(row, wanted[0].at, "statistics-duplicate", feature.Dropped,
-				message.T("与第 %d 行是同一单元，只用前一行", "the same unit as row %d, which is the one used", before), message.T("每个单元只留一行", "keep one row for each unit")))
+			findings = append(findings, s.about(row, wanted[0].at, feature.Finding{Rule: "statistics-duplicate", Severity: feature.Dropped,
+				Message:    message.T("与第 %d 行是同一单元，只用前一行", "the same unit as row %d, which is the one used", before),
+				Suggestion: message.T("每个单元只留一行", "keep one row for each unit")}))
 			continue
 		}
 		first[u] = row.Number
@@ -222,17 +223,19 @@ func (s Source) cell(row *feature.Row, c column) (float64, []feature.Finding) {
 	v, ok := tabular.Number(text)
 	switch {
 	case !ok:
-		return math.NaN(), []feature.Finding{s.finding(row, c.at, "statistics-not-a-number", feature.Warning,
-			message.T("不是数字，按缺失处理", "this is no number and counts as missing"), message.T("改成数字", "write a number"))}
+		return math.NaN(), []feature.Finding{s.about(row, c.at, feature.Finding{Rule: "statistics-not-a-number", Severity: feature.Warning,
+			Message: message.T("不是数字，按缺失处理", "this is no number and counts as missing"), Suggestion: message.T("改成数字", "write a number")})}
 	case v < 0 || math.IsInf(v, 0):
-		return math.NaN(), []feature.Finding{s.finding(row, c.at, "statistics-negative", feature.Warning,
-			message.T("数值不能为负，按缺失处理", "the number must not be negative and counts as missing"), message.T("核对数值", "check the number"))}
+		return math.NaN(), []feature.Finding{s.about(row, c.at, feature.Finding{Rule: "statistics-negative", Severity: feature.Warning,
+			Message: message.T("数值不能为负，按缺失处理", "the number must not be negative and counts as missing"), Suggestion: message.T("核对数值", "check the number")})}
 	}
 	return v * c.factor, nil
 }
 
-func (s Source) finding(row *feature.Row, at int, rule string, severity feature.Severity, what, do message.Text) feature.Finding {
-	return feature.Finding{File: s.Table.Source, Row: row.Number, Column: s.Table.Columns[at], Rule: rule, Severity: severity, Value: row.Value(at), Message: what, Suggestion: do}
+// about fills in the place and the value of a finding.
+func (s Source) about(row *feature.Row, at int, f feature.Finding) feature.Finding {
+	f.File, f.Row, f.Column, f.Value = s.Table.Source, row.Number, s.Table.Columns[at], row.Value(at)
+	return f
 }
 
 // silent says how many units have no row.

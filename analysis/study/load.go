@@ -15,6 +15,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo"
@@ -30,6 +32,8 @@ type Inputs struct {
 	Zones      *zone.Set
 	Demand     *analysis.Demand
 	Facilities facilities.Set
+	Plans      []*policy.Plan
+	Statistics []judging.Statistics
 	Outside    float64           // people of the first group outside every zone
 	Findings   []feature.Finding // in the order of loading
 	Decisions  []message.Text    // encodings, datums and classes that were decided on, with the evidence
@@ -56,7 +60,7 @@ func Load(ctx context.Context, config *settings.Study, progress Progress) (*Inpu
 	}
 	in := &Inputs{Config: config, Zones: &zone.Set{}}
 	stage := message.Text{ZH: "读入数据", EN: "loading"}
-	steps := []func(context.Context) error{in.hashFiles, in.loadZones, in.loadPopulation, in.classifyUrban, in.loadFacilities, in.checkFilters}
+	steps := []func(context.Context) error{in.hashFiles, in.loadZones, in.loadPopulation, in.classifyUrban, in.loadFacilities, in.checkFilters, in.loadPlans, in.loadStatistics}
 	for i, step := range steps {
 		progress(stage, i, len(steps))
 		if err := ctx.Err(); err != nil {
@@ -77,10 +81,6 @@ func (in *Inputs) remarkUnused() {
 		in.find(feature.Finding{File: in.Config.File(), Column: "roads", Rule: "roads-not-used", Severity: feature.Warning,
 			Message:    message.T("本版本不使用路网，所有距离都是直线距离", "this version does not use roads: all distances are straight lines"),
 			Suggestion: message.T("直线结果偏乐观，山区和跨河处尤其如此", "straight lines flatter, in mountains and across rivers most of all")})
-	}
-	if len(in.Config.Plans) > 0 {
-		in.find(feature.Finding{File: in.Config.File(), Column: "plans", Rule: "plans-not-judged", Severity: feature.Warning,
-			Message: message.T("本版本不评判规划目标", "this version does not judge the targets of plans")})
 	}
 }
 

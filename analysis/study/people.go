@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/population"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/geo/feature"
@@ -15,6 +16,13 @@ import (
 // loadPopulation reads every group of people, puts them into zones and rescales
 // them to census totals.
 func (in *Inputs) loadPopulation(ctx context.Context) error {
+	if len(in.Config.Population) == 0 {
+		in.Demand = &analysis.Demand{Groups: []analysis.Group{{Name: "total"}}}
+		population.Assign(in.Demand, in.Zones)
+		in.find(feature.Finding{File: in.Config.File(), Column: "population", Rule: "no-population", Severity: feature.Warning,
+			Message: message.T("方案没有人口分布数据，只按统计表计算人均指标", "the study names no population: only ratios by the tables of statistics are worked out")})
+		return nil
+	}
 	var sources []population.Source
 	for i, p := range in.Config.Population {
 		s, closing, err := in.openPeople(i, p)
@@ -135,6 +143,9 @@ func (in *Inputs) countOutside() error {
 // classifyUrban tells urban from rural people the way the study says.
 func (in *Inputs) classifyUrban(ctx context.Context) error {
 	u := in.Config.UrbanRural
+	if in.Demand.Len() == 0 {
+		return nil
+	}
 	switch u.From {
 	case "none":
 		return nil

@@ -3,6 +3,7 @@ package study
 import (
 	"strings"
 
+	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/population"
 )
@@ -25,4 +26,19 @@ func (in *Inputs) PlaceOf(g coverage.Gap) (code, name string) {
 		names = append(names, unit.Name)
 	}
 	return code, strings.Join(names, " ")
+}
+
+// RadiusLimit is how far the nearest facility may be from a demand point for a
+// radius rule to be kept: by its class of area, nothing where that is unknown.
+func (in *Inputs) RadiusLimit(c *RadiusResult) func(point int) float64 {
+	rural := c.RuralKm[len(c.RuralKm)-1] * 1000
+	return func(i int) float64 {
+		switch in.Demand.UrbanAt(i) {
+		case analysis.UrbanArea:
+			return c.UrbanKm * 1000
+		case analysis.RuralArea:
+			return rural
+		}
+		return -1
+	}
 }

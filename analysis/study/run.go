@@ -9,7 +9,9 @@ import (
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/coverage"
+	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/appraisal"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/outline"
@@ -26,6 +28,7 @@ type Result struct {
 	*Inputs
 	Circles []*CircleResult
 	Radius  []*RadiusResult
+	Boards  []judging.Board // the plans judged
 }
 
 // CircleResult is one service circle computed.
@@ -88,6 +91,12 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 		r.Radius = append(r.Radius, c)
 	}
 	progress(stage, total, total)
+	var err error
+	subject := &appraisal.Subject{Config: in.Config, Zones: in.Zones, Demand: in.Demand, Facilities: &in.Facilities, Plans: in.Plans, Statistics: in.Statistics}
+	if r.Boards, err = appraisal.Judge(ctx, subject, appraisal.Progress(progress)); err != nil {
+		return nil, err
+	}
+	r.remarkSilence()
 	return r, nil
 }
 

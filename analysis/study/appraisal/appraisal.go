@@ -1,0 +1,57 @@
+// Package appraisal brings what a study has loaded before its plans: where every
+// facility stands, how many residents each zone has and by whose word, and who is
+// within the minutes and kilometres of a target. It is the part of the study that
+// feeds the judging room; it reads no file. Distances are metres, times seconds.
+package appraisal
+
+import (
+	"context"
+
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/analysis/policy/judging"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// Subject is a study as far as its plans ask about it.
+type Subject struct {
+	Config     *settings.Study
+	Zones      *zone.Set
+	Demand     *analysis.Demand
+	Facilities *facilities.Set
+	Plans      []*policy.Plan
+	Statistics []judging.Statistics
+}
+
+// Progress is told how far a stage has come.
+type Progress func(stage message.Text, done, total int)
+
+// Judge judges the targets of all plans.
+func Judge(ctx context.Context, s *Subject, progress Progress) ([]judging.Board, error) {
+	if len(s.Plans) == 0 {
+		return nil, nil
+	}
+	reach, err := s.reachTargets(ctx, progress)
+	if err != nil {
+		return nil, err
+	}
+	complete := map[facilities.Class]bool{}
+	for _, name := range s.Config.Judging.Complete {
+		if c, err := facilities.ParseClass(name); err == nil {
+			complete[c] = true
+		}
+	}
+	stage := message.Text{ZH: "评判规划目标", EN: "judging targets"}
+	progress(stage, 0, 1)
+	boards, err := judging.Judge(ctx, s.Plans, &judging.Input{
+		Zones: s.Zones, Facilities: s.Facilities, At: s.placeFacilities(),
+		Residents: s.residents(), Statistics: s.Statistics,
+		Reach: func(t *policy.Target) judging.Reach { return reach[t.ID] },
+		Goals: s.Config.Judging.Goals, Factors: s.Config.Judging.BaseFactor, Complete: complete,
+	})
+	progress(stage, 1, 1)
+	return boards, err
+}

@@ -1,0 +1,160 @@
+package appraisal
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/policy/judging"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/statistics"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// residents tells the people of a group by zone: from a table of statistics
+// where one has the zone, else from the population that was loaded.
+func (s *Subject) residents() func(group string) *judging.Residents {
+	all := map[string]*judging.Residents{}
+	for _, p := range s.Config.Population {
+		all[p.Group] = s.counted(p)
+	}
+	first := ""
+	if len(s.Config.Population) > 0 {
+		first = s.Config.Population[0].Group
+	}
+	for _, table := range s.Statistics {
+		for key, values := range table.Values {
+			group, ok := strings.CutPrefix(key, statistics.Residents)
+			if !ok {
+				continue
+			}
+			if group = strings.TrimPrefix(group, "-"); group == "" {
+				group = first
+			}
+			if all[group] == nil {
+				all[group] = s.noResidents()
+			}
+			s.overrule(all[group], table, values)
+		}
+	}
+	return func(group string) *judging.Residents {
+		if group == "" {
+			group = first
+		}
+		return all[group]
+	}
+}
+
+func unknownPeople() judging.People {
+	return judging.People{Total: math.NaN(), Urban: math.NaN(), Rural: math.NaN()}
+}
+
+func (s *Subject) noResidents() *judging.Residents {
+	out := &judging.Residents{Region: unknownPeople()}
+	for _, l := range s.Zones.Layers {
+		out.Layers = append(out.Layers, slices.Repeat([]judging.People{unknownPeople()}, len(l.Units)))
+	}
+	return out
+}
+
+// counted are the residents as the loaded population has them.
+func (s *Subject) counted(p settings.PopulationInput) *judging.Residents {
+	out := s.noResidents()
+	source := message.T("人口数据 %s", "population of %s", filepath.Base(p.File))
+	if p.Totals.File != "" {
+		source = message.T("常住人口，%s", "residents of %s", filepath.Base(p.Totals.File))
+	}
+	g := s.Demand.Group(p.Group)
+	if g < 0 {
+		return out
+	}
+	out.Region = s.count(g, nil, 1, source)[0]
+	for l := range s.Zones.Layers {
+		out.Layers[l] = s.count(g, s.Demand.Zones[l], len(s.Zones.Layers[l].Units), source)
+	}
+	return out
+}
+
+// count adds up the people of a group by unit; at nil puts everybody into one.
+// Where some are neither urban nor rural, how many are is not known.
+func (s *Subject) count(group int, at []int32, units int, source message.Text) []judging.People {
+	out := make([]judging.People, units)
+	for i, people := range s.Demand.Groups[group].People {
+		u := int32(0)
+		if at != nil {
+			u = at[i]
+		}
+		if u < 0 {
+			continue
+		}
+		out[u].Total += people
+		switch s.Demand.UrbanAt(i) {
+		case analysis.UrbanArea:
+			out[u].Urban += people
+		case analysis.RuralArea:
+			out[u].Rural += people
+		default:
+			if people > 0 {
+				out[u].Urban, out[u].Rural = math.NaN(), math.NaN()
+			}
+		}
+	}
+	for u := range out {
+		out[u].Source = source
+	}
+	return out
+}
+
+// overrule puts the residents of a table in the place of those that were counted,
+// for its zones, for zones above that it tells completely, and for the region.
+func (s *Subject) overrule(to *judging.Residents, table judging.Statistics, values []float64) {
+	source := message.T("年末常住人口，%s", "year-end residents of %s", filepath.Base(table.File))
+	set := func(p *judging.People, total float64) {
+		if math.IsNaN(total) {
+			return
+		}
+		if p.Total > 0 { // keeps the shares of town and country
+			p.Urban, p.Rural = p.Urban*total/p.Total, p.Rural*total/p.Total
+		}
+		p.Total, p.Source = total, source
+	}
+	from := slices.IndexFunc(s.Zones.Layers, func(l *zone.Layer) bool { return l.Level == table.Level })
+	if from < 0 {
+		set(&to.Region, values[0])
+		return
+	}
+	all := 0.0
+	for _, v := range values {
+		all += v // NaN where one zone is missing: then the region is not told
+	}
+	set(&to.Region, all)
+	for l := from; l >= 0; l-- {
+		for u, v := range values {
+			set(&to.Layers[l][u], v)
+		}
+		if l > 0 {
+			values = parentSums(s.Zones.Layers[l], values, len(s.Zones.Layers[l-1].Units))
+		}
+	}
+}
+
+// parentSums adds the values of units to their parents; NaN where one is missing
+// or there are none.
+func parentSums(l *zone.Layer, values []float64, parents int) []float64 {
+	sums, any := make([]float64, parents), make([]bool, parents)
+	for u, v := range values {
+		if p := l.Units[u].Parent; p >= 0 {
+			sums[p] += v
+			any[p] = true
+		}
+	}
+	for p := range sums {
+		if !any[p] {
+			sums[p] = math.NaN()
+		}
+	}
+	return sums
+}
