@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 
 	"github.com/medreach/medreach/analysis/report"
@@ -30,7 +31,8 @@ func (cmd *checkCmd) Run(c *console) error {
 		return err
 	}
 	if cmd.Findings != "" {
-		if err := writeFindings(cmd.Findings, inputs); err != nil {
+		write := func(w io.Writer) error { return report.WriteFindings(w, inputs.Findings) }
+		if err := writeOver(cmd.Findings, write); err != nil {
 			return err
 		}
 	}
@@ -56,14 +58,14 @@ func mayWrite(path string, config *settings.Study) error {
 	return nil
 }
 
-// writeFindings writes the findings as a table, over an earlier one. A table that
-// could not be finished is removed.
-func writeFindings(path string, inputs *study.Inputs) error {
+// writeOver writes a file, over an earlier one. A file that could not be finished
+// is removed.
+func writeOver(path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return message.Wrap(err, "写入 %s", "write %s", path)
 	}
-	err = errors.Join(report.WriteFindings(f, inputs.Findings), f.Close())
+	err = errors.Join(write(f), f.Close())
 	if info, stat := os.Stat(path); err != nil && stat == nil && info.Mode().IsRegular() {
 		_ = os.Remove(path) // the fault is told already
 	}

@@ -38,6 +38,7 @@ type grammar struct {
 	Init    initCmd    `cmd:"" help:"${help_init}"`
 	Check   checkCmd   `cmd:"" help:"${help_check}"`
 	Run     runCmd     `cmd:"" help:"${help_run}"`
+	Compare compareCmd `cmd:"" help:"${help_compare}"`
 	Demo    demoCmd    `cmd:"" help:"${help_demo}"`
 	Version versionCmd `cmd:"" help:"${help_version}"`
 }

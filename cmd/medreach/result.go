@@ -43,6 +43,7 @@ func (c *console) saySummary(r *study.Result, s *report.Summary) {
 	c.say("城乡（%s）：城镇 %.0f 人，乡村 %.0f 人，不明 %.0f 人", "urban and rural (%s): %.0f urban, %.0f rural, %.0f unknown",
 		s.UrbanRural.From, s.UrbanRural.Urban, s.UrbanRural.Rural, s.UrbanRural.Unknown)
 	c.sayTable(c.measureRows(r, s))
+	c.sayTargets(r)
 }
 
 // measureRows is a table of every measure in the whole region. The largest gap
