@@ -64,8 +64,10 @@ var rooms = map[string][]string{
 	"analysis/settings":          {"geo/zone", "facilities", "analysis/settings/document"},
 	"analysis/settings/document": {"facilities"},
 	"analysis/policy":            {"geo/zone", "facilities", "facilities/filter", "analysis/settings/document"},
-	"analysis/study":             {"geo", "geo/", "facilities", "facilities/", "analysis", "analysis/settings", "analysis/population", "analysis/urbanisation", "analysis/coverage", "analysis/statistics", "analysis/policy", "analysis/policy/judging"},
-	"analysis/brief":             {"geo/zone", "analysis", "analysis/coverage", "analysis/policy", "analysis/policy/judging", "analysis/study"},
+	"analysis/study":             {"geo", "geo/", "facilities", "facilities/", "analysis", "analysis/settings", "analysis/population", "analysis/urbanisation", "analysis/coverage", "analysis/statistics", "analysis/policy", "analysis/policy/judging", "analysis/study/appraisal"},
+	"analysis/study/appraisal":   {"geo", "geo/zone", "facilities", "facilities/filter", "analysis", "analysis/settings", "analysis/coverage", "analysis/statistics", "analysis/policy", "analysis/policy/judging"},
+	"analysis/trend":             {"analysis/brief", "analysis/report"},
+	"analysis/brief":             {"geo/zone", "analysis", "analysis/coverage", "analysis/policy", "analysis/policy/judging", "analysis/study", "analysis/study/appraisal"},
 	"analysis/atlas":             {"geo", "geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/study"},
 	"analysis/report":            {"geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/atlas", "analysis/study", "analysis/policy/judging", "analysis/brief", "analysis/brief/page", "analysis/brief/workbook", "analysis/brief/document"},
 	"analysis/draft":             {"geo", "geo/", "facilities", "facilities/", "analysis/study"},
@@ -73,7 +75,7 @@ var rooms = map[string][]string{
 	"analysis/builtin/place":     {"geo", "geo/"},
 	"testdata/builtin":           {},
 
-	"cmd/medreach": {"analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin"},
+	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin"},
 	"cmd/generate": {"analysis/builtin"},
 }
 
