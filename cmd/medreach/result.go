@@ -39,6 +39,10 @@ func (c *console) sayInputs(in *study.Inputs) {
 // saySummary tells the main figures of a run.
 func (c *console) saySummary(r *study.Result, s *report.Summary) {
 	c.sayInputs(r.Inputs)
+	if r.Demand.Len() == 0 {
+		c.sayTargets(r)
+		return
+	}
 	c.say("区划之外：%.0f 人", "outside every zone: %.0f people", s.PeopleOutside)
 	c.say("城乡（%s）：城镇 %.0f 人，乡村 %.0f 人，不明 %.0f 人", "urban and rural (%s): %.0f urban, %.0f rural, %.0f unknown",
 		s.UrbanRural.From, s.UrbanRural.Urban, s.UrbanRural.Rural, s.UrbanRural.Unknown)

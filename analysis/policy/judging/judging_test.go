@@ -232,7 +232,9 @@ func TestMissingIsNotZero(t *testing.T) {
 			policy.Target{Kind: policy.PerCapita, Attribute: "beds", Per: 1000, Goal: 7.5}, notJudged, "1 facilities"},
 		{"the silent hospital could not make it", []hospital{{class: general, numbers: beds(3250)}, {class: general, numbers: beds(3249)}, {class: general}},
 			policy.Target{Kind: policy.PerCapita, Attribute: "beds", Per: 1000, Goal: 7.5}, missed, ""},
-		{"no settlements have none", nil, policy.Target{Kind: policy.TimeShare, Goal: 90}, notJudged, "worked out"},
+		{"no list at all", nil, policy.Target{Kind: policy.Total, Facilities: `"internet-hospital" in services`, Goal: 1}, notJudged, "no list"},
+		{"no list at all, any facility", nil, policy.Target{Kind: policy.Total, Facilities: ``, Goal: 1}, notJudged, "no list"},
+		{"reach that nobody worked out", []hospital{{class: general}}, policy.Target{Kind: policy.TimeShare, Goal: 90}, notJudged, "worked out"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			j := judgeOne(t, c.target, inputOf(c.list))

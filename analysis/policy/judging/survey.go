@@ -83,9 +83,12 @@ func (s *silence) look(f *filter.Filter, complete map[facilities.Class]bool) *su
 
 // untold says why nothing matches, where that is because the lists are silent.
 func (s *silence) untold(f *filter.Filter, missing map[string]int, complete map[facilities.Class]bool) message.Text {
+	if len(s.set.Facilities) == 0 {
+		return message.Text{ZH: "方案没有机构名单", EN: "the study has no list of facilities"}
+	}
 	var zh, en []string
 	for _, a := range f.Asks() {
-		if missing[a.ID] > 0 {
+		if missing[a.ID] > 0 || a.ID != "class" && len(s.tell[a.ID]) == 0 {
 			zh, en = append(zh, a.Title.ZH), append(en, a.Title.EN)
 		}
 	}
