@@ -226,7 +226,7 @@ func TestColumnsOfTables(t *testing.T) {
 	}
 }
 
-func TestApplies(t *testing.T) {
+func TestCondition(t *testing.T) {
 	for _, c := range []struct {
 		when           string
 		facts          policy.ZoneFacts
@@ -242,7 +242,7 @@ func TestApplies(t *testing.T) {
 		{`name == "甲" or population > 5`, policy.ZoneFacts{Name: "甲", Population: math.NaN()}, true, true},
 	} {
 		target := policy.Target{When: c.when}
-		if applies, known := target.Applies(c.facts); applies != c.applies || known != c.known {
+		if applies, known := target.Condition()(c.facts); applies != c.applies || known != c.known {
 			t.Errorf("%s on %+v: %v, %v", c.when, c.facts, applies, known)
 		}
 	}

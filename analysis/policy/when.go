@@ -30,29 +30,29 @@ func compileWhen(source string) (*vm.Program, error) {
 	return expr.Compile(source, expr.Env(ZoneFacts{}), expr.AsBool(), expr.DisableAllBuiltins())
 }
 
-// Applies reports whether the target speaks of a zone. known is false where the
-// condition cannot be told because the people of the zone are not known.
-func (t *Target) Applies(z ZoneFacts) (applies, known bool) {
+// Condition returns what tells whether the target speaks of a zone. known is
+// false where that cannot be told because the people of the zone are not known.
+func (t *Target) Condition() func(z ZoneFacts) (applies, known bool) {
 	program, err := compileWhen(t.When)
-	if err != nil {
-		return false, false
+	switch {
+	case err != nil:
+		return func(ZoneFacts) (bool, bool) { return false, false }
+	case program == nil:
+		return func(ZoneFacts) (bool, bool) { return true, true }
 	}
-	if program == nil {
-		return true, true
-	}
-	yes, ok := run(program, z)
-	if !ok {
-		return false, false
-	}
-	if math.IsNaN(z.Population + z.UrbanPopulation + z.RuralPopulation) {
+	return func(z ZoneFacts) (bool, bool) {
+		yes, ok := run(program, z)
+		if !ok || !math.IsNaN(z.Population+z.UrbanPopulation+z.RuralPopulation) {
+			return yes, ok
+		}
 		// Unknown numbers matter only where the answer turns on them.
 		for _, n := range []float64{0, math.Inf(1)} {
 			if other, ok := run(program, z.with(n)); !ok || other != yes {
 				return false, false
 			}
 		}
+		return yes, true
 	}
-	return yes, true
 }
 
 // with puts a number in the place of the unknown ones.

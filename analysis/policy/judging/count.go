@@ -14,12 +14,12 @@ func (j *judge) skip(t *policy.Target, p places, verdicts []Verdict) {
 	if t.When == "" {
 		return
 	}
-	r := j.residents(t)
+	r, speaks := j.residents(t), t.Condition()
 	for slot := range p.n {
 		v := &verdicts[slot]
 		u := p.unit(slot)
 		people := p.people(r, slot)
-		applies, known := t.Applies(policy.ZoneFacts{Population: people.Total, UrbanPopulation: people.Urban, RuralPopulation: people.Rural,
+		applies, known := speaks(policy.ZoneFacts{Population: people.Total, UrbanPopulation: people.Urban, RuralPopulation: people.Rural,
 			AreaKm2: u.Area / 1e6, Code: u.Code, Name: u.Name})
 		switch {
 		case !known:
