@@ -4,8 +4,6 @@ import (
 	"context"
 	"math"
 
-	"github.com/paulmach/orb"
-
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/message"
@@ -52,7 +50,7 @@ func aggregate(ctx context.Context, d *analysis.Demand) (*frame, error) {
 	if err := f.findHomes(ctx, d, mollweide); err != nil {
 		return nil, err
 	}
-	radius := reach(d, mollweide)
+	radius := reach(d, newPlane(mollweide))
 	if !(radius <= coarsest) {
 		return nil, message.Errorf("人口栅格太粗（格子约 %.0f 千米），不能用来划分城乡；请改用 1 千米或更细的栅格，或按城乡分类代码划分",
 			"the population grid is too coarse (cells of about %.0f km) to tell urban from rural; use one of 1 km or finer, or classes by code", radius*math.Sqrt2)
@@ -83,13 +81,14 @@ func aggregate(ctx context.Context, d *analysis.Demand) (*frame, error) {
 func (f *frame) findHomes(ctx context.Context, d *analysis.Demand, mollweide *crs.CRS) error {
 	lost := make([]int, (d.Len()+batchChunk-1)/batchChunk)
 	err := analysis.Chunks(ctx, d.Len(), batchChunk, func(part, from, to int) {
+		on := newPlane(mollweide)
 		for i := from; i < to; i++ {
-			x, y, ok := mollweide.FromWGS84(d.Points[i])
+			x, y, ok := on.at(d.Points[i])
 			if !ok {
 				lost[part]++
 				continue
 			}
-			f.home[i] = cellOf(x/kilometre, -y/kilometre)
+			f.home[i] = cellOf(x, y)
 		}
 	})
 	if err != nil {
@@ -144,32 +143,28 @@ type sharer struct {
 
 // reach is the largest distance in kilometres from the middle of a population cell to
 // its corners, from a sample and with a margin; 0 for points.
-func reach(d *analysis.Demand, mollweide *crs.CRS) float64 {
+func reach(d *analysis.Demand, on *plane) float64 {
 	if d.Grid == nil {
 		return 0
 	}
 	far := 0.0
 	step := max(1, len(d.Cell)/1000)
 	for i := 0; i < len(d.Cell); i += step {
-		x, y, ok := mollweide.FromWGS84(d.Points[i])
-		for _, corner := range cornersOf(d, i) {
-			if cx, cy, too := mollweide.FromWGS84(corner); ok && too {
-				far = max(far, math.Hypot(cx-x, cy-y)/kilometre)
+		x, y, ok := on.at(d.Points[i])
+		if quad, too := on.outline(d.Grid, d.Cell[i]); ok && too {
+			for _, c := range quad {
+				far = max(far, math.Hypot(c[0]-x, c[1]-y))
 			}
 		}
 	}
 	return far * 1.1
 }
 
-func cornersOf(d *analysis.Demand, i int) orb.Ring {
-	width := int64(d.Grid.Width)
-	return d.Grid.Corners(int(d.Cell[i]%width), int(d.Cell[i]/width))[:4]
-}
-
 // shares splits the people of the points from .. to. A cell well inside a cell of the
 // window goes there whole; of the others the outline is cut.
 func (s sharer) shares(from, to int, out []share) []share {
 	var cut cutter
+	on := newPlane(s.mollweide)
 	people := s.demand.Groups[0].People
 	for i := from; i < to; i++ {
 		if people[i] == 0 {
@@ -180,30 +175,29 @@ func (s sharer) shares(from, to int, out []share) []share {
 			out = append(out, share{s.at(home), people[i]})
 			continue
 		}
-		x, y, _ := s.mollweide.FromWGS84(s.demand.Points[i])
-		dx, dy := x/kilometre-float64(home.x), -y/kilometre-float64(home.y)
+		x, y, _ := on.at(s.demand.Points[i])
+		dx, dy := x-float64(home.x), y-float64(home.y)
 		if dx >= s.radius && 1-dx >= s.radius && dy >= s.radius && 1-dy >= s.radius {
 			out = append(out, share{s.at(home), people[i]})
 			continue
 		}
-		out = s.split(i, &cut, out)
+		quad, ok := on.outline(s.demand.Grid, s.demand.Cell[i])
+		if !ok {
+			out = append(out, share{s.at(home), people[i]})
+			continue
+		}
+		out = s.split(i, quad, &cut, out)
 	}
 	return out
 }
 
 // split cuts the outline of a population cell along the lines of the window.
-func (s sharer) split(i int, cut *cutter, out []share) []share {
+func (s sharer) split(i int, quad [4][2]float64, cut *cutter, out []share) []share {
 	people, home := s.demand.Groups[0].People[i], s.home[i]
-	var quad [4][2]float64
-	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
-	for k, corner := range cornersOf(s.demand, i) {
-		x, y, ok := s.mollweide.FromWGS84(corner)
-		if !ok {
-			return append(out, share{s.at(home), people})
-		}
-		quad[k] = [2]float64{x / kilometre, -y / kilometre}
+	low, high := quad[0], quad[0]
+	for _, corner := range quad[1:] {
 		for a := range 2 {
-			low[a], high[a] = min(low[a], quad[k][a]), max(high[a], quad[k][a])
+			low[a], high[a] = min(low[a], corner[a]), max(high[a], corner[a])
 		}
 	}
 	first, last := cellOf(low[0], low[1]), cellOf(high[0], high[1])

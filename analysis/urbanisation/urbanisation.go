@@ -104,7 +104,7 @@ func Classify(ctx context.Context, d *analysis.Demand) (*Result, error) {
 	}
 	class := classify(f)
 	r := &Result{Degree: make([]uint8, d.Len()), Grid: f.grid, Class: class}
-	people := map[uint8]float64{}
+	var people [256]float64 // by class
 	for i, h := range f.home {
 		c := class[f.at(h)]
 		if c == 0 {
@@ -113,7 +113,7 @@ func Classify(ctx context.Context, d *analysis.Demand) (*Result, error) {
 		r.Degree[i] = c
 		people[c] += d.Groups[0].People[i]
 	}
-	cells := map[uint8]int{}
+	var cells [256]int
 	for i, c := range class {
 		if f.people[i] > 0 {
 			cells[c]++

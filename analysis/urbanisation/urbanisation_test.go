@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -537,6 +538,44 @@ func BenchmarkClassifyWuhan(b *testing.B) {
 	for b.Loop() {
 		if _, err := urbanisation.Classify(ctx, d); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// lattice is n inhabited cells of 30 arc seconds, two of five, in 6,000 columns
+// from 75° E and southward from 53° N, or of 1 km on the Mollweide projection.
+func lattice(t testing.TB, n int, projected bool) *analysis.Demand {
+	r := rand.New(rand.NewPCG(9, 6))
+	const width, side = 6000, 1. / 120
+	g := &raster.Grid{Width: width, Height: n*5/2/width + 2, CRS: crs.WGS84(), Transform: [6]float64{75, side, 0, 53, 0, -side}}
+	if projected {
+		g.CRS, g.Transform = mollweide(t), [6]float64{6_000_000, 1000, 0, 6_000_000, 0, -1000}
+	}
+	d := &analysis.Demand{Grid: g, Cell: make([]int64, n), Groups: []analysis.Group{{Name: "total", People: make([]float64, n)}}}
+	cell := int64(0)
+	for i := range n {
+		d.Cell[i], d.Groups[0].People[i] = cell, math.Exp(4+2*r.NormFloat64())
+		cell += int64(1 + r.IntN(4))
+	}
+	d.Points = g.Centres(d.Cell)
+	return d
+}
+
+func BenchmarkClassifyCountry(b *testing.B) {
+	for _, cells := range []int{1_000_000, 5_000_000} {
+		for _, projected := range []bool{false, true} {
+			b.Run(fmt.Sprintf("cells=%dM/mollweide=%v", cells/1_000_000, projected), func(b *testing.B) {
+				if testing.Short() && cells > 1_000_000 {
+					b.Skip("short")
+				}
+				d := lattice(b, cells, projected)
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := urbanisation.Classify(ctx, d); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
 		}
 	}
 }
