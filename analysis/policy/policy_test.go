@@ -278,3 +278,27 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// The example of the manual reads, and has every kind.
+func TestManual(t *testing.T) {
+	manual, err := os.ReadFile(filepath.Join("..", "..", "docs", "plans.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(manual), "```yaml\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("docs/plans.md has no example")
+	}
+	p, err := policy.Decode("plans.md", []byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[policy.Kind]bool{}
+	for i := range p.Targets {
+		kinds[p.Targets[i].Kind] = true
+	}
+	if len(kinds) != 9 || p.Check(nil) != nil {
+		t.Errorf("%d kinds, %v", len(kinds), p.Check(nil))
+	}
+}
