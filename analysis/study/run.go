@@ -16,6 +16,7 @@ import (
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/outline"
 	"github.com/medreach/medreach/geo/overlay"
+	"github.com/medreach/medreach/geo/overlay/ground"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -42,7 +43,7 @@ type CircleResult struct {
 	Rows    []coverage.Row     // with those outside every zone
 	Travel  []coverage.Travel  // mean, median and 90th percentile of the cost
 	Unions  []orb.MultiPolygon // the ground within each cut-off
-	Ground  [][]overlay.Areas  // its area by units: for each layer of zones with outlines, for each cut-off
+	Ground  [][]ground.Areas   // its area by units: for each layer of zones with outlines, for each cut-off
 	Gaps    []coverage.Gap     // settlements beyond the last cut-off
 	Shapes  []orb.MultiPolygon // outlines of the gaps
 }
@@ -137,13 +138,13 @@ func (in *Inputs) drawCircle(ctx context.Context, c *CircleResult, places []orb.
 		}
 		c.Unions = append(c.Unions, u)
 	}
-	c.Ground = make([][]overlay.Areas, len(in.Zones.Layers))
+	c.Ground = make([][]ground.Areas, len(in.Zones.Layers))
 	for l, layer := range in.Zones.Layers {
 		if !outlined(layer) {
 			continue
 		}
 		var err error
-		if c.Ground[l], err = overlay.CoveredAreas(ctx, circles, layer); err != nil {
+		if c.Ground[l], err = ground.CoveredEach(ctx, circles, layer); err != nil {
 			return err
 		}
 	}
@@ -190,20 +191,20 @@ func (in *Inputs) countCircle(ctx context.Context, c *CircleResult) error {
 // coveredGround tells the ground of a unit and how much of it is covered. The
 // region is the ground of the coarsest layer with outlines; it is nil where there
 // is none.
-func (in *Inputs) coveredGround(ground [][]overlay.Areas) func(cutoff, layer, unit int) coverage.Area {
-	coarsest := slices.IndexFunc(ground, func(of []overlay.Areas) bool { return of != nil })
+func (in *Inputs) coveredGround(areas [][]ground.Areas) func(cutoff, layer, unit int) coverage.Area {
+	coarsest := slices.IndexFunc(areas, func(of []ground.Areas) bool { return of != nil })
 	if coarsest < 0 {
 		return nil
 	}
 	return func(cutoff, layer, unit int) coverage.Area {
 		if layer < 0 {
-			g := ground[coarsest][cutoff]
+			g := areas[coarsest][cutoff]
 			return coverage.Area{Total: g.Ground, Covered: g.Any}
 		}
-		if ground[layer] == nil {
+		if areas[layer] == nil {
 			return coverage.Area{}
 		}
-		return coverage.Area{Total: in.Zones.Layers[layer].Units[unit].Area, Covered: ground[layer][cutoff].Units[unit]}
+		return coverage.Area{Total: in.Zones.Layers[layer].Units[unit].Area, Covered: areas[layer][cutoff].Units[unit]}
 	}
 }
 

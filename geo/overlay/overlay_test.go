@@ -9,14 +9,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 
 	"github.com/medreach/medreach/geo"
-	"github.com/medreach/medreach/geo/crs"
-	"github.com/medreach/medreach/geo/feature"
-	"github.com/medreach/medreach/geo/zone"
 )
 
 // scatter makes n disks of the same size around Wuhan.
@@ -135,102 +131,10 @@ func TestDegenerateDisks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := union(t, disks, 64)
-			if _, err := CoveredArea(context.Background(), disks, nil); err != nil {
-				t.Error(err)
-			}
 			if want := 1; name != "none" && name != "no radius" && len(m) != want {
 				t.Errorf("%d polygons, want %d", len(m), want)
 			}
 		})
-	}
-}
-
-// TestCoveredAreaOfOneDisk compares with a circle of very many corners.
-func TestCoveredAreaOfOneDisk(t *testing.T) {
-	for _, d := range []Disk{{orb.Point{114, 0}, 1000}, {orb.Point{114, 30}, 865}, {orb.Point{100, 53}, 20000}, {orb.Point{-51, -30}, 5000}} {
-		a, err := CoveredArea(context.Background(), []Disk{d}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		near(t, "area", a.Total, geo.Area(geo.Circle(d.Centre, d.Metres, 20000)), 1e-4)
-	}
-}
-
-func TestCoveredAreaEqualsUnion(t *testing.T) {
-	disks := scatter(11, 300, 0.4, 2500)
-	a, err := CoveredArea(context.Background(), disks, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	near(t, "area", a.Total, geo.Area(union(t, disks, 720)), 3e-5)
-}
-
-// checkered is a layer of n x n square counties over 114-114.4 E, 30-30.4 N.
-func checkered(t *testing.T, n int) *zone.Layer {
-	t.Helper()
-	table := &feature.Table{Source: "checkered", Columns: []string{"code", "name"}, CRS: crs.WGS84()}
-	side := 0.4 / float64(n)
-	for i := range n * n {
-		w, s := 114+float64(i%n)*side, 30+float64(i/n)*side
-		ring := orb.Ring{{w, s}, {w + side, s}, {w + side, s + side}, {w, s + side}, {w, s}}
-		code := string(rune('A'+i/26)) + string(rune('a'+i%26))
-		table.Rows = append(table.Rows, feature.Row{Number: i + 1, Values: []string{code, code}, Geometry: orb.Polygon{ring}})
-	}
-	set, _, err := zone.Build([]zone.Source{{Level: zone.County, Table: table}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set.Layers[0]
-}
-
-func TestCoveredAreaByUnit(t *testing.T) {
-	l := checkered(t, 5)
-	disks := scatter(13, 40, 0.4, 4000)
-	a, err := CoveredArea(context.Background(), disks, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := 0.0
-	for u, got := range a.Units {
-		sum += got
-		if got > l.Units[u].Area*(1+1e-12) {
-			t.Errorf("unit %d: covered %v of %v", u, got, l.Units[u].Area)
-		}
-	}
-	near(t, "sum of units", sum, a.Any, 1e-3)
-	near(t, "ground", a.Ground, geo.CellArea(114, 30, 114.4, 30.4), 1e-4)
-	if a.Any > a.Total {
-		t.Errorf("inside %v, everywhere %v", a.Any, a.Total)
-	}
-	whole, err := CoveredArea(context.Background(), []Disk{{orb.Point{114.2, 30.2}, 60000}}, l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for u, got := range whole.Units {
-		near(t, "a unit under the circle", got, l.Units[u].Area, 1e-12)
-	}
-	near(t, "a circle over all", whole.Any, geo.CellArea(114, 30, 114.4, 30.4), 1e-4)
-}
-
-func TestCoveredAreaGrowsAndDoesNotDependOnCores(t *testing.T) {
-	l := checkered(t, 4)
-	last := 0.0
-	for _, metres := range []float64{500, 1000, 2000, 4000} {
-		disks := scatter(17, 50, 0.4, metres)
-		a, err := CoveredArea(context.Background(), disks, l)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a.Any <= last {
-			t.Errorf("at %v m covered %v, before %v", metres, a.Any, last)
-		}
-		last = a.Any
-		old := runtime.GOMAXPROCS(1)
-		again, err := CoveredArea(context.Background(), disks, l)
-		runtime.GOMAXPROCS(old)
-		if err != nil || cmp.Diff(a, again, cmpopts.IgnoreUnexported(Areas{})) != "" {
-			t.Errorf("one core, other areas: %v", err)
-		}
 	}
 }
 
@@ -245,15 +149,5 @@ func BenchmarkUnion(b *testing.B) {
 				}
 			}
 		})
-	}
-}
-
-func BenchmarkCoveredArea(b *testing.B) {
-	disks := scatter(1, 10000, 4, 3000)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := CoveredArea(context.Background(), disks, nil); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

@@ -28,7 +28,7 @@ func Union(ctx context.Context, disks []Disk, segments int) (orb.MultiPolygon, e
 	if segments < 3 {
 		segments = 64
 	}
-	p := newPlane(distinct(disks), segments)
+	p := newPlane(Distinct(disks), segments)
 	pieces := make([][]piece, len(p.disks))
 	const chunk = 64
 	group, inner := errgroup.WithContext(ctx)

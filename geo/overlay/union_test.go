@@ -85,7 +85,7 @@ func rings(m orb.MultiPolygon) (n int) {
 // TestOutlinesAreFollowed holds that the general overlay is the exception.
 func TestOutlinesAreFollowed(t *testing.T) {
 	for name, disks := range patterns() {
-		p := newPlane(distinct(disks), 64)
+		p := newPlane(Distinct(disks), 64)
 		pieces := make([][]piece, len(p.disks))
 		for i := range pieces {
 			pieces[i] = p.visible(int32(i), &bench{})
@@ -106,7 +106,7 @@ func TestOutlinesAreFollowed(t *testing.T) {
 // TestBrokenPartsAreMended breaks the outlines of one of two parts.
 func TestBrokenPartsAreMended(t *testing.T) {
 	disks := append(scatter(41, 60, 0.2, 3000), Disk{orb.Point{116, 30}, 2000}, Disk{orb.Point{116.01, 30}, 2000})
-	p := newPlane(distinct(disks), 64)
+	p := newPlane(Distinct(disks), 64)
 	pieces := make([][]piece, len(p.disks))
 	for i := range pieces {
 		pieces[i] = p.visible(int32(i), &bench{})

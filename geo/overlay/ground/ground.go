@@ -1,4 +1,8 @@
-package overlay
+// Package ground measures the ground that service circles cover, in each zone of
+// a layer and in all, in square metres on the ellipsoid (WGS 84). It sweeps lines
+// of equal latitude. Results do not depend on the number of cores or on the order
+// of the circles.
+package ground
 
 import (
 	"context"
@@ -10,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/overlay"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -26,15 +31,16 @@ type Areas struct {
 // Where no disk can reach, the lines only tell how units overlap and may lie
 // farther apart.
 const (
-	stepMetres     = 5
-	linesPerRadius = 150
-	maxLines       = 500_000
-	farMetres      = 40
-	farLines       = 50_000 // at least, where that does not take more than elsewhere
-	chunkLines     = 256
+	metresPerDegree = 111_700.0 // of latitude, on the long side
+	stepMetres      = 5
+	linesPerRadius  = 150
+	maxLines        = 500_000
+	farMetres       = 40
+	farLines        = 50_000 // at least, where that does not take more than elsewhere
+	chunkLines      = 256
 )
 
-// CoveredArea measures the ground within any of the disks, in each unit of a
+// Covered measures the ground within any of the disks, in each unit of a
 // layer (which may be nil) and in all. It sweeps lines of equal latitude: on each,
 // the stretches within the disks are joined, cut with those inside the unit and
 // weighted with the area of the strip on the ellipsoid. The stretch of a disk is
@@ -43,18 +49,18 @@ const (
 // the disks is covered to the last square metre. Where every other line tells
 // something else, as where the disks only touch a unit, the unit is swept again
 // closer (refine.go). Ground no higher than a strip, some metres, may be missed.
-func CoveredArea(ctx context.Context, disks []Disk, l *zone.Layer) (Areas, error) {
-	all, err := CoveredAreas(ctx, [][]Disk{disks}, l)
+func Covered(ctx context.Context, disks []overlay.Disk, l *zone.Layer) (Areas, error) {
+	all, err := CoveredEach(ctx, [][]overlay.Disk{disks}, l)
 	if err != nil {
 		return Areas{}, err
 	}
 	return all[0], nil
 }
 
-// CoveredAreas does so for several sets of disks, such as those of several
+// CoveredEach does so for several sets of disks, such as those of several
 // cut-offs, each for itself, and finds the outlines of the units on each line
 // only once.
-func CoveredAreas(ctx context.Context, sets [][]Disk, l *zone.Layer) ([]Areas, error) {
+func CoveredEach(ctx context.Context, sets [][]overlay.Disk, l *zone.Layer) ([]Areas, error) {
 	s := newSweep(sets, l)
 	parts := make([]tally, (s.lines+chunkLines-1)/chunkLines)
 	group, going := errgroup.WithContext(ctx)
@@ -194,15 +200,15 @@ type edge struct {
 // nowhere is the box of nothing.
 var nowhere = orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
 
-func newSweep(sets [][]Disk, l *zone.Layer) *sweep {
+func newSweep(sets [][]overlay.Disk, l *zone.Layer) *sweep {
 	s := &sweep{}
 	all := make([][]arc, len(sets))
 	step, reach := float64(stepMetres), nowhere
 	for k := range sets {
-		for _, d := range distinct(sets[k]) {
+		for _, d := range overlay.Distinct(sets[k]) {
 			v, chord := geo.ECEF(d.Centre), geo.ChordOfArc(d.Metres)
-			all[k] = append(all[k], arc{lon: d.Centre[0], box: d.box(), radial: math.Hypot(v[0], v[1]), z: v[2], chord2: chord * chord})
-			step, reach = min(step, d.Metres/linesPerRadius), reach.Union(d.box())
+			all[k] = append(all[k], arc{lon: d.Centre[0], box: d.Box(), radial: math.Hypot(v[0], v[1]), z: v[2], chord2: chord * chord})
+			step, reach = min(step, d.Metres/linesPerRadius), reach.Union(d.Box())
 		}
 	}
 	whole, reached := reach, reach

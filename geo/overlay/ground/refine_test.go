@@ -1,4 +1,4 @@
-package overlay
+package ground
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/overlay"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -49,12 +50,12 @@ func ragged(west, south, east, north, height float64) orb.MultiPolygon {
 func TestSliversOfACountry(t *testing.T) {
 	const metre = 1 / metresPerDegree
 	country := []orb.MultiPolygon{box(100, 18, 101, 19), box(120, 50, 121, 53)}
-	far := []Disk{{orb.Point{100.5, 18.5}, 5000}, {orb.Point{120.5, 52.9}, 5000}}
+	far := []overlay.Disk{{Centre: orb.Point{100.5, 18.5}, Metres: 5000}, {Centre: orb.Point{120.5, 52.9}, Metres: 5000}}
 	border := geo.Destination(orb.Point{115, 39}, 0, 10000)[1]
 	cases := []struct {
 		name  string
 		unit  orb.MultiPolygon
-		disks []Disk
+		disks []overlay.Disk
 	}{
 		{"300 m of a disk beyond a parallel", box(114, border-300*metre, 116, 41), nil},
 		{"60 m of a disk beyond a parallel", box(114, border-60*metre, 116, 41), nil},
@@ -63,17 +64,17 @@ func TestSliversOfACountry(t *testing.T) {
 		{"a slanting border", orb.MultiPolygon{{{{114, border - 500*metre}, {116, border + 100*metre}, {116, 41}, {114, 41}, {114, border - 500*metre}}}}, nil},
 		{"a corner", box(115.06, 39.06, 116, 41), nil},
 		{"the side of a disk", box(115.114, 38, 116, 40), nil},
-		{"both ends of a long unit", box(114.99, 37, 115.01, border+0.3), []Disk{{orb.Point{115, border + 0.308}, 1500}, {orb.Point{115, 36.99}, 1500}}},
+		{"both ends of a long unit", box(114.99, 37, 115.01, border+0.3), []overlay.Disk{{Centre: orb.Point{115, border + 0.308}, Metres: 1500}, {Centre: orb.Point{115, 36.99}, Metres: 1500}}},
 		{"a strip", box(114, border-300*metre, 116, border-280*metre), nil},
 		{"an islet cut by the edge", box(115, border-20*metre, 115.001, border+20*metre), nil},
-		{"two tips", box(114, border-100*metre, 116, 41), []Disk{{orb.Point{115.3, 39}, 10000}, {orb.Point{115.01, 39.0001}, 10000}}},
+		{"two tips", box(114, border-100*metre, 116, 41), []overlay.Disk{{Centre: orb.Point{115.3, 39}, Metres: 10000}, {Centre: orb.Point{115.01, 39.0001}, Metres: 10000}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			disks := append([]Disk{{orb.Point{115, 39}, 10000}}, c.disks...)
+			disks := append([]overlay.Disk{{Centre: orb.Point{115, 39}, Metres: 10000}}, c.disks...)
 			l := layer(t, append(country, c.unit)...)
-			sets := [][]Disk{slices.Concat(far, disks), far}
-			a, err := CoveredAreas(context.Background(), sets, l)
+			sets := [][]overlay.Disk{slices.Concat(far, disks), far}
+			a, err := CoveredEach(context.Background(), sets, l)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,9 +91,9 @@ func TestSliversOfACountry(t *testing.T) {
 // TestSliverAlone holds that the figure of a whole region of one unit is that of
 // the unit.
 func TestSliverAlone(t *testing.T) {
-	d := Disk{orb.Point{115, 39}, 10000}
+	d := overlay.Disk{Centre: orb.Point{115, 39}, Metres: 10000}
 	north := geo.Destination(d.Centre, 0, d.Metres)[1]
-	a, err := CoveredArea(context.Background(), []Disk{d}, layer(t, box(114, north-0.002, 116, 41)))
+	a, err := Covered(context.Background(), []overlay.Disk{d}, layer(t, box(114, north-0.002, 116, 41)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +117,7 @@ func TestSmallUnitsOfACountry(t *testing.T) {
 	}
 	l := layer(t, units...)
 	disks := scatter(7, 15, 0.1, 1500)
-	a, err := CoveredArea(context.Background(), append(disks, Disk{orb.Point{100.5, 18.5}, 5000}, Disk{orb.Point{120.5, 52.9}, 5000}), l)
+	a, err := Covered(context.Background(), append(disks, overlay.Disk{Centre: orb.Point{100.5, 18.5}, Metres: 5000}, overlay.Disk{Centre: orb.Point{120.5, 52.9}, Metres: 5000}), l)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,11 +134,11 @@ func TestSmallUnitsOfACountry(t *testing.T) {
 }
 
 // drawn is the area of a unit within disks of many sides.
-func drawn(t *testing.T, disks []Disk, sides int, unit orb.MultiPolygon) float64 {
+func drawn(t *testing.T, disks []overlay.Disk, sides int, unit orb.MultiPolygon) float64 {
 	t.Helper()
 	all := geom.NewGeometryCollection(nil).AsGeometry()
 	for _, d := range disks {
-		part, err := geom.Intersection(toMulti(orb.MultiPolygon{geo.Circle(d.Centre, d.Metres, sides)}), toMulti(unit))
+		part, err := geom.Intersection(geometryOf(t, orb.MultiPolygon{geo.Circle(d.Centre, d.Metres, sides)}), geometryOf(t, unit))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,5 +146,5 @@ func drawn(t *testing.T, disks []Disk, sides int, unit orb.MultiPolygon) float64
 			t.Fatal(err)
 		}
 	}
-	return geo.Area(fromGeometry(all))
+	return geo.Area(polygonsOf(t, all))
 }
