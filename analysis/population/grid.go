@@ -14,10 +14,6 @@ import (
 	"github.com/medreach/medreach/geo/raster"
 )
 
-// crowded is a number of people that no cell holds: whoever reads more has met a
-// value for "no data" that the file does not declare.
-const crowded = 1e9
-
 // refused counts the values that are no people.
 type refused struct {
 	negative, huge int
@@ -160,8 +156,10 @@ func aligned(g *raster.Grid) bool {
 	if g.CRS == nil || !g.CRS.Geographic() || g.CRS.Params().Shift != nil || g.Transform[2] != 0 || g.Transform[4] != 0 {
 		return false
 	}
-	return placed(g.Centre(0, 0)) && placed(g.Centre(g.Width-1, g.Height-1))
+	return onEarth(g.Centre(0, 0)) && onEarth(g.Centre(g.Width-1, g.Height-1))
 }
+
+func onEarth(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90 }
 
 func (c *collector) tellRefused(s Source, bad refused) {
 	if bad.negative > 0 {

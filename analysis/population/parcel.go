@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/medreach/medreach/analysis/population/listing"
 	"github.com/medreach/medreach/geo/raster"
 )
 
@@ -76,7 +77,7 @@ func (r *refused) countNegative(row []float64) {
 func (r *refused) dropHuge(cols []uint32, values []float64) int {
 	kept := 0
 	for i, v := range values {
-		if v >= crowded {
+		if v >= listing.Crowded {
 			r.huge++
 			r.most = max(r.most, v)
 			continue

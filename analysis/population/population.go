@@ -1,5 +1,5 @@
 // Package population makes the demand of a study: where people are, in columns,
-// out of grids and tables of points, in one or several groups (everybody, those
+// out of grids and tables of points (see listing), in one or several groups (everybody, those
 // of 60 and over, ...). It assigns demand to zones, rescales it to census totals and
 // classes it as urban or rural by zones, codes or polygons; the class by density
 // alone is in urbanisation.
@@ -21,6 +21,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/population/listing"
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
@@ -35,8 +36,7 @@ type Source struct {
 	Grid  raster.Source
 	Table *feature.Table
 
-	// For a table; empty names are guessed. Points come from the columns named, else
-	// from the geometry, else from the columns guessed; of a polygon a point inside is taken.
+	// For a table, as in listing.List.
 	PeopleColumn string
 	LonColumn    string
 	LatColumn    string
@@ -91,6 +91,7 @@ type collector struct {
 	points   []orb.Point // where there is no grid
 	groups   []analysis.Group
 	urban    []analysis.Urban
+	lists    listing.Reader
 	findings []feature.Finding
 }
 
@@ -98,7 +99,13 @@ func (c *collector) read(ctx context.Context, s Source) (people, error) {
 	if s.Grid != nil {
 		return c.readGrid(ctx, s)
 	}
-	return c.readTable(s)
+	if s.Table == nil {
+		return people{}, message.Errorf("“%s”这组人口没有数据文件", "the group %q has no data", s.Group)
+	}
+	p, err := c.lists.Read(listing.List{Group: s.Group, Table: s.Table, PeopleColumn: s.PeopleColumn, LonColumn: s.LonColumn, LatColumn: s.LatColumn,
+		ClassColumn: s.ClassColumn, Datum: s.Datum, CRS: s.CRS, Declared: s.Declared})
+	c.findings = append(c.findings, c.lists.Findings()...)
+	return people{points: p.Points, values: p.Counts, urban: p.Urban}, err
 }
 
 // add takes a group in.

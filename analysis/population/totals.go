@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/population/listing"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -103,8 +104,6 @@ type entry struct {
 
 // read reads the census, parallel to the units of the layer.
 func (t Totals) read(layer *zone.Layer) ([]entry, []feature.Finding, error) {
-	s := Source{Group: t.Group, Table: t.Table}
-	at := tableColumns{class: -1}
 	columns, err := t.keyColumns()
 	if err != nil {
 		return nil, nil, err
@@ -113,25 +112,28 @@ func (t Totals) read(layer *zone.Layer) ([]entry, []feature.Finding, error) {
 	if group == "" {
 		group = "total"
 	}
-	if at.people, at.multiplier, err = newHeaders(t.Table).people(t.PeopleColumn, group); err != nil {
+	people, err := listing.FindPeople(t.Table, t.PeopleColumn, group)
+	if err != nil {
 		return nil, nil, err
 	}
 	matches := layer.Match(t.Table, columns)
 	census := make([]entry, len(layer.Units))
-	c := collector{}
+	var findings []feature.Finding
 	for i, match := range matches {
 		u, row := match.Unit, &t.Table.Rows[i]
 		if u < 0 {
 			continue // a census of the province holds more than the study
 		}
-		n, ok := c.count(s, at, row)
-		if !ok {
+		n, unusable := people.Count(t.Table, row)
+		if unusable != nil {
+			findings = append(findings, *unusable)
 			continue
 		}
 		if census[u].known {
-			c.findings = append(c.findings, s.about(row, columns[0], feature.Finding{Rule: "totals-duplicate", Severity: feature.Dropped, Value: row.Value(columns[0]),
+			findings = append(findings, feature.Finding{File: t.Table.Source, Row: row.Number, Column: t.Table.Columns[columns[0]],
+				Rule: "totals-duplicate", Severity: feature.Dropped, Value: row.Value(columns[0]),
 				Message:    message.T("与第 %d 行是同一单元，只用前一行", "the same unit as row %d, which is the one used", census[u].row.Number),
-				Suggestion: message.T("每个单元只留一行", "keep one row for each unit")}))
+				Suggestion: message.T("每个单元只留一行", "keep one row for each unit")})
 			continue
 		}
 		census[u] = entry{true, n, row}
@@ -139,8 +141,8 @@ func (t Totals) read(layer *zone.Layer) ([]entry, []feature.Finding, error) {
 	if !slices.ContainsFunc(matches, func(m zone.Match) bool { return m.Unit >= 0 }) {
 		return nil, nil, t.nothing(layer, columns[0])
 	}
-	c.findings = append(c.findings, t.tell(layer, columns[0], matches)...)
-	return census, append(c.findings, t.unknown(layer, census)...), nil
+	findings = append(findings, t.tell(layer, columns[0], matches)...)
+	return census, append(findings, t.unknown(layer, census)...), nil
 }
 
 // keyColumns are the columns that say what a row is about: the one that the study
@@ -150,7 +152,7 @@ func (t Totals) keyColumns() ([]int, error) {
 	if t.CodeColumn != "" {
 		named := t.Table.Column(t.CodeColumn)
 		if named < 0 {
-			return nil, noColumn(t.Table, t.CodeColumn)
+			return nil, listing.NoColumn(t.Table, t.CodeColumn)
 		}
 		columns = append([]int{named}, slices.DeleteFunc(columns, func(c int) bool { return c == named })...)
 	}
@@ -195,7 +197,7 @@ func (t Totals) tell(layer *zone.Layer, column int, matches []zone.Match) []feat
 				Message:    message.T("按去掉“省市区县”等字样的名称对应到“%s”", "matched to %q by its name without the kind of unit", layer.Units[match.Unit].Name),
 				Suggestion: message.T("若不是同一单元，请补上代码", "if they are not the same unit, add its code")})
 		case zone.Unmatched:
-			if text != "" && !sumUp(row, -1) {
+			if text != "" && !listing.IsTotal(row, -1) {
 				strange = append(strange, text)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/population/listing"
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
@@ -82,7 +83,7 @@ func UrbanByZones(ctx context.Context, d *analysis.Demand, set *zone.Set, level 
 	d.Urban = make([]analysis.Urban, d.Len())
 	for i, z := range zones {
 		if z >= 0 {
-			d.Urban[i] = urbanClass(layer.Units[z].Class)
+			d.Urban[i] = listing.ClassOf(layer.Units[z].Class)
 		}
 	}
 	return tellUnknown(d, layer.Files[0]), nil
@@ -101,7 +102,7 @@ func byNearestUnit(ctx context.Context, d *analysis.Demand, layer *zone.Layer, c
 	d.Urban = make([]analysis.Urban, d.Len())
 	for i, k := range reach.Facility {
 		if k >= 0 {
-			d.Urban[i] = urbanClass(layer.Units[classed[k]].Class)
+			d.Urban[i] = listing.ClassOf(layer.Units[classed[k]].Class)
 		}
 	}
 	told := feature.Finding{File: layer.Files[0], Rule: "urban-by-nearest-point", Severity: feature.Info,
@@ -125,7 +126,7 @@ func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
 	column := -1
 	if a.Column != "" {
 		if column = a.Table.Column(a.Column); column < 0 {
-			return nil, noColumn(a.Table, a.Column)
+			return nil, listing.NoColumn(a.Table, a.Column)
 		}
 	}
 	about := placing.Geometries(a.Table)
@@ -149,7 +150,7 @@ func UrbanByPolygons(d *analysis.Demand, a Areas) ([]feature.Finding, error) {
 	for i, shape := range at {
 		switch {
 		case column >= 0 && shape >= 0:
-			d.Urban[i] = urbanOf(a.Table.Rows[shape].Value(column))
+			d.Urban[i] = listing.ClassIn(a.Table.Rows[shape].Value(column))
 		case column >= 0:
 		case shape >= 0:
 			d.Urban[i] = analysis.UrbanArea

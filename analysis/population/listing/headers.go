@@ -1,4 +1,4 @@
-package population
+package listing
 
 import (
 	"strings"
@@ -20,16 +20,13 @@ var (
 	}
 )
 
-// headers finds columns by their normalised texts.
-type headers struct {
-	table *feature.Table
-	keys  []string // normalised, parallel to the columns
-}
+// headers are the normalised texts of the columns.
+type headers []string
 
 func newHeaders(t *feature.Table) headers {
-	h := headers{t, make([]string, len(t.Columns))}
+	h := make(headers, len(t.Columns))
 	for i, c := range t.Columns {
-		h.keys[i] = normalise(c)
+		h[i] = normalise(c)
 	}
 	return h
 }
@@ -76,7 +73,7 @@ func unitOf(header string) (float64, bool) {
 // first returns the column of the first header that is there, or -1.
 func (h headers) first(wanted []string) int {
 	for _, w := range wanted {
-		for i, k := range h.keys {
+		for i, k := range h {
 			if k == w {
 				return i
 			}
@@ -85,24 +82,25 @@ func (h headers) first(wanted []string) int {
 	return -1
 }
 
-// people finds the column of a group and its multiplier: the one named, one
-// headed like the group, or for everybody one of the usual headers.
-func (h headers) people(named, group string) (int, float64, error) {
+// FindPeople finds the column of a group: the one named, one headed like the group, or
+// for everybody one of the usual headers.
+func FindPeople(t *feature.Table, named, group string) (PeopleColumn, error) {
+	h := newHeaders(t)
 	column := h.first([]string{normalise(group)})
 	if column < 0 && (group == "" || group == "total") {
 		column = h.first(totalHeaders)
 	}
 	if named != "" {
-		if column = h.table.Column(named); column < 0 {
-			return -1, 0, noColumn(h.table, named)
+		if column = t.Column(named); column < 0 {
+			return PeopleColumn{}, NoColumn(t, named)
 		}
 	}
 	if column < 0 {
-		return -1, 0, &feature.Fault{File: h.table.Source,
+		return PeopleColumn{}, &feature.Fault{File: t.Source,
 			What: message.T("认不出“%s”的人口列", "the column of the people of group %q was not recognised", group),
 			Suggestion: message.T("请在方案中写明 people；现有的列：%s",
-				"name it as people in the study; the columns are: %s", strings.Join(h.table.Columns, ", "))}
+				"name it as people in the study; the columns are: %s", strings.Join(t.Columns, ", "))}
 	}
-	multiplier, _ := unitOf(h.table.Columns[column])
-	return column, multiplier, nil
+	multiplier, _ := unitOf(t.Columns[column])
+	return PeopleColumn{column, multiplier}, nil
 }
