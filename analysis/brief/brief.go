@@ -32,7 +32,7 @@ type Brief struct {
 type Answer struct {
 	Sentences []message.Text // the answer in words, the most important first
 	Figures   []Figure       // few: people, targets met and missed, not judged, people without cover
-	Missed    []TargetLine   // by what is missing, the plainest first; at most ten
+	Missed    []TargetLine   // those that leave most residents without first; at most ten
 	Worst     []Place        // where most people are without what an indicator promises; at most ten
 }
 
@@ -77,6 +77,7 @@ type TargetLine struct {
 	Goal          string       // formatted with its comparison, such as "≥ 90"
 	Unit          message.Text // of value and goal
 	Gap           message.Text // "还差 5,998 张床位" / "5,998 more beds needed"; empty where nothing is missing
+	People        float64      // residents who lack what the target promises; 0 where it does not speak of residents
 	Remark        message.Text // not judged because ...; the plan gives no figure; unconfirmed
 	Basis         message.Text // numerator and denominator with sources, mode, factor
 	Zones         judging.ZoneCount

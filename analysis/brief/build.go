@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/medreach/medreach/analysis/brief/lettering"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/study"
 	"github.com/medreach/medreach/geo/message"
@@ -79,7 +80,7 @@ func answer(r *study.Result, b *Brief) Answer {
 	}
 	people := r.Demand.Total()
 	if people > 0 {
-		a.Figures = append(a.Figures, Figure{Title: message.Text{ZH: "人口", EN: "people"}, Value: whole(people), Unit: message.Text{ZH: "人", EN: ""}, Status: judging.NotApplicable})
+		a.Figures = append(a.Figures, Figure{Title: message.Text{ZH: "人口", EN: "people"}, Value: whole(people), Status: judging.NotApplicable})
 	}
 	if len(b.Plans) > 0 {
 		unit := message.Text{ZH: "项目标", EN: "targets"}
@@ -91,7 +92,7 @@ func answer(r *study.Result, b *Brief) Answer {
 	}
 	for i := range b.Indicators {
 		if lead := b.Indicators[i].Lead; i < len(r.Circles)+len(r.Radius) && lead != (message.Text{}) {
-			a.Sentences = append(a.Sentences, lead)
+			a.Sentences = append(a.Sentences, lettering.Sentence(lead))
 		}
 		if len(a.Sentences) == 5 {
 			break
@@ -105,15 +106,15 @@ func answer(r *study.Result, b *Brief) Answer {
 func planSentence(b *Brief, all judging.ZoneCount) message.Text {
 	total := all.Met + all.Missed + all.NotJudged + all.NotApplicable
 	out := message.T("%d 项规划共 %d 项目标：达标 %d 项，未达标 %d 项，资料不足未评判 %d 项",
-		"of %[2]d targets in %[1]d plans, %[3]d are met, %[4]d are not, and %[5]d cannot be judged for want of data", len(b.Plans), total, all.Met, all.Missed, all.NotJudged)
+		"Of %[2]d targets in %[1]d plans, %[3]d are met, %[4]d are not, and %[5]d cannot be judged for want of data", len(b.Plans), total, all.Met, all.Missed, all.NotJudged)
 	if all.NotApplicable > 0 {
 		out = message.T("%s，不适用 %d 项", "%s; %d do not apply", out, all.NotApplicable)
 	}
 	return message.T("%s。", "%s.", out)
 }
 
-// missedLines are the targets that are not met, those with most zones lacking
-// first, plans in their order.
+// missedLines are the targets that are not met: those that leave most residents
+// without what they promise first, then those with most zones lacking, plans in their order.
 func missedLines(b *Brief) []TargetLine {
 	var out []TargetLine
 	for i := range b.Plans {
@@ -123,7 +124,9 @@ func missedLines(b *Brief) []TargetLine {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(x, y TargetLine) int { return cmp.Compare(y.Zones.Missed, x.Zones.Missed) })
+	slices.SortStableFunc(out, func(x, y TargetLine) int {
+		return cmp.Or(cmp.Compare(y.People, x.People), cmp.Compare(y.Zones.Missed, x.Zones.Missed))
+	})
 	return out[:min(len(out), mostListed)]
 }
 

@@ -364,7 +364,7 @@ func ratio(r *study.Result, p *policy.Plan, j *judging.Judged) Indicator {
 	l := r.Zones.Layers[layer]
 	out := Indicator{ID: t.ID, Title: message.T("%s（%s，%d 年目标）", "%s (%s, goal for %d)", t.Title, p.Title, t.Year), Basis: basisLine(&j.Region)}
 	z := j.Region.Basis.Zones
-	out.Lead = message.T("%d 个区划中 %d 个达标，%d 个未达标，%d 个未评判。", "of %d zones, %d meet it, %d do not, %d are not judged.", len(j.Zones), z.Met, z.Missed, z.NotJudged)
+	out.Lead = message.T("%d 个区划中 %d 个达标，%d 个未达标，%d 个未评判。", "Of %d zones, %d meet it, %d do not, %d are not judged.", len(j.Zones), z.Met, z.Missed, z.NotJudged)
 	out.Table = Table{Name: t.ID, Title: t.Title, Columns: []Column{{Title: message.Text{ZH: "名次", EN: "rank"}, Kind: Number}, {Title: message.Text{ZH: "代码", EN: "code"}}, {Title: l.Level.Title()},
 		{Title: message.Text{ZH: "数值", EN: "value"}, Unit: t.Unit, Kind: Number, Decimals: 2}, {Title: message.Text{ZH: "目标", EN: "goal"}, Kind: Words},
 		{Title: message.Text{ZH: "结论", EN: "verdict"}, Kind: State}, {Title: message.Text{ZH: "缺口", EN: "gap"}}, {Title: message.Text{ZH: "说明", EN: "remark"}}}}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/medreach/medreach/analysis/brief/lettering"
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/study"
@@ -32,6 +33,10 @@ func targetLine(r *study.Result, p *policy.Plan, j *judging.Judged) TargetLine {
 	t, v := j.Target, &j.Region
 	out := TargetLine{ID: t.ID, Year: t.Year, Plan: p.Title, Title: t.Title, Clause: t.Clause, Level: t.Level.Title(), Status: j.Status,
 		Value: value(v), Goal: goal(t, v), Unit: v.Unit, Gap: gap(v), Remark: remark(t, j), Basis: basisLine(v), Zones: v.Basis.Zones}
+	switch t.Kind {
+	case policy.TimeShare, policy.RadiusShare, policy.RescueShare:
+		out.People = v.Gap
+	}
 	if l := r.Zones.Layer(t.Level); l != nil {
 		out.Lacking = lackingZones(l, j)
 	}
@@ -70,7 +75,7 @@ func value(v *judging.Verdict) string {
 	if v.Value == math.Round(v.Value) || math.Abs(v.Value) >= 1000 {
 		return whole(v.Value)
 	}
-	return figure(v.Value, 2)
+	return lettering.Number(v.Value, 2)
 }
 
 func goal(t *policy.Target, v *judging.Verdict) string {
@@ -92,10 +97,10 @@ func gap(v *judging.Verdict) message.Text {
 	switch {
 	case v.Gap > 0:
 		n := whole(v.Gap)
-		return message.T("还差 %s %s", "%s more needed (%s)", n, v.Counts)
+		return message.T("还差 %s %s", "%s more %s needed", n, v.Counts)
 	case v.Over > 0:
 		n := whole(v.Over)
-		return message.T("超出 %s %s", "%s too many (%s)", n, v.Counts)
+		return message.T("超出 %s %s", "%s %s too many", n, v.Counts)
 	}
 	return message.Text{}
 }

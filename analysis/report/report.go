@@ -85,6 +85,9 @@ func (f *folder) fill(ctx context.Context, r *study.Result, summary *Summary, op
 	if err := step(); err != nil {
 		return err
 	}
+	if err := f.writeReports(r); err != nil {
+		return err
+	}
 	if err := f.writeJSON("summary.json", summary); err != nil {
 		return err
 	}

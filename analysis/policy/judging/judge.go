@@ -251,17 +251,18 @@ func (j *judge) direct(t *policy.Target, p places, verdicts []Verdict) bool {
 // itself: how many do.
 func zoneVerdict(v *Verdict, zones []Verdict) {
 	var count ZoneCount
-	gap, counts := 0.0, message.Text{}
+	gap, over, counts := 0.0, 0.0, message.Text{}
 	for i := range zones {
 		count.add(zones[i].Status)
-		gap += zones[i].Gap
+		gap, over = gap+zones[i].Gap, over+zones[i].Over
 		if zones[i].Counts != (message.Text{}) {
 			counts = zones[i].Counts
 		}
 	}
-	v.Unit, v.Counts, v.Gap = zoneCount, counts, gap
+	v.Unit, v.Counts, v.Gap, v.Over = zoneCount, counts, gap, over
 	v.Goal, v.Upper = float64(count.Total()), float64(count.Total())
 	v.Basis.Numerator, v.Basis.Denominator = float64(count.Met), float64(count.Total())
+	v.Basis.NumeratorOf, v.Basis.DenominatorOf = message.T("达标区划", "zones that meet it"), message.T("评判区划", "zones judged")
 	switch {
 	case count.Missed > 0:
 		v.Status = Missed
