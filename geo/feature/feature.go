@@ -21,6 +21,9 @@ type Table struct {
 	Columns  []string // header texts in file order, trimmed; made unique by " (2)", " (3)" ... where repeated
 	Rows     []Row
 	CRS      *crs.CRS // of the geometries; nil where the file has none or declares none
+
+	Units []string  // that a line above the header names for all numbers, as written: 万人 of 单位：万人; mostly none
+	Notes []Finding // what was decided in reading, such as two rows joined to one header, for whoever collects findings
 }
 
 // Row is one record of a Table.

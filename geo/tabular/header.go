@@ -35,7 +35,7 @@ func assemble(records []record, merged []workbook.Span, opts Options) (*feature.
 	if err != nil {
 		return nil, err
 	}
-	table := &feature.Table{Columns: columns, Rows: make([]feature.Row, len(body))}
+	table := &feature.Table{Columns: columns, Rows: make([]feature.Row, len(body)), Units: unitsAbove(records[:first]), Notes: joinedNote(records[first:first+depth], columns)}
 	if len(body)*len(columns) > maxCells {
 		return nil, tooManyCells(body[len(body)-1].number)
 	}

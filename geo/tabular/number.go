@@ -57,7 +57,7 @@ func ReadNumber(s string) (Reading, bool) {
 		rest = strings.TrimSpace(strings.TrimSuffix(inner, ")"))
 	}
 	rest = r.multiply(rest)
-	if rest != "" && !unit(rest) {
+	if rest != "" && !isUnit(rest) {
 		return Reading{}, false
 	}
 	if r.Unit == "" {
@@ -90,8 +90,8 @@ func (r *Reading) multiply(rest string) string {
 	return rest
 }
 
-// unit reports whether a word is a unit of measure or a counting word of the field.
-func unit(s string) bool {
+// isUnit reports whether a word is a unit of measure or a counting word of the field.
+func isUnit(s string) bool {
 	switch strings.ToLower(s) {
 	case "张", "人", "名", "位", "个", "辆", "台", "元", "所", "家", "处", "座", "间", "套", "床", "户", "人次", "次", "例", "岁",
 		"张床位", "床位", "周岁", "人/平方公里", "分", "分钟", "小时", "秒", "米", "公里", "千米", "里", "平米", "平方米", "平方公里", "平方千米", "公顷", "亩",

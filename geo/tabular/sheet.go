@@ -44,20 +44,23 @@ func decodeWorkbook(name string, data []byte, opts Options) (*feature.Table, err
 	if err != nil {
 		return nil, attribute(err, source)
 	}
-	records := make([]record, 0, len(rows))
 	for _, r := range rows {
 		for i, c := range r.Cells {
 			r.Cells[i] = clean(c)
 		}
-		records = append(records, record{r.Number, r.Cells})
 	}
-	records = slices.DeleteFunc(records, record.blank)
-	fillDown(records, merged)
+	rows = slices.DeleteFunc(rows, func(r workbook.Row) bool { return record{r.Number, r.Cells}.blank() })
+	fills := workbook.FillDown(rows, merged, func(s string) bool { _, number := Number(s); return !number || len(s) >= 6 })
+	records := make([]record, len(rows))
+	for i, r := range rows {
+		records[i] = record{r.Number, r.Cells}
+	}
 	table, err := assemble(records, merged, opts)
 	if err != nil {
 		return nil, attribute(err, source)
 	}
 	table.Source = source
+	table.Notes = append(table.Notes, mergedNotes(fills, table.Rows[0].Number)...)
 	return table, nil
 }
 
@@ -103,37 +106,4 @@ func whichSheet(what message.Text, of []workbook.Sheet) error {
 		ZH: "请写明用哪一个：" + strings.Join(names, "、"),
 		EN: "say which one to use: " + strings.Join(names, ", "),
 	})
-}
-
-// fillDown writes words and codes that are merged over several rows into each of
-// them, as a person reads them. A number merged over several rows stays in the
-// first alone, so that no sum counts it twice.
-func fillDown(records []record, merged []workbook.Span) {
-	at := make(map[int]int, len(records))
-	for i, rec := range records {
-		at[rec.number] = i
-	}
-	budget := maxCells / 4 // cells written or made room for: spans may overlap
-	for _, m := range merged {
-		i, ok := at[m.Top]
-		if !ok || m.Bottom <= m.Top {
-			continue
-		}
-		s := records[i].cell(m.Left)
-		if _, number := Number(s); s == "" || number && len(s) < 6 {
-			continue
-		}
-		for row := m.Top + 1; row <= m.Bottom && budget > 0; row++ {
-			budget--
-			j, ok := at[row]
-			if !ok || records[j].cell(m.Left) != "" {
-				continue
-			}
-			for len(records[j].cells) <= m.Left {
-				records[j].cells = append(records[j].cells, "")
-				budget--
-			}
-			records[j].cells[m.Left] = s
-		}
-	}
 }

@@ -7,7 +7,8 @@
 // as the user counts them: Row.Number is the row of the sheet, the line of the
 // text on which the record starts (a quoted field may run over several), or the
 // 1-based position in a JSON array. Blank rows and the title rows above the
-// header are skipped; totals rows are left in. Number, Missing, Degrees and
+// header are skipped, but for the units that they name; totals rows are left in. What
+// is joined or filled in, of headers and merged cells, stands in Notes. Number, Missing, Degrees and
 // Coordinates read what such cells commonly hold. XLSX follows ECMA-376, text
 // RFC 4180 read leniently, JSON RFC 8259. The old .xls format is not read.
 package tabular
@@ -81,6 +82,9 @@ func Decode(name string, data []byte, opts Options) (*feature.Table, error) {
 	table, err := decode(name, data, opts)
 	if err != nil {
 		return nil, attribute(err, name)
+	}
+	for i := range table.Notes {
+		table.Notes[i].File = table.Source
 	}
 	return table, nil
 }

@@ -322,3 +322,33 @@ func FuzzSheet(f *testing.F) {
 		}
 	})
 }
+
+func TestFillDown(t *testing.T) {
+	rows := []workbook.Row{
+		{Number: 2, Cells: []string{"东镇", "120", "110101"}},
+		{Number: 3, Cells: []string{"", "", ""}},
+		{Number: 5, Cells: []string{"", "7"}},
+		{Number: 6, Cells: []string{"西镇"}},
+		{Number: 7, Cells: []string{"", "8"}},
+	}
+	merged := []workbook.Span{
+		{Top: 2, Left: 0, Bottom: 5, Right: 0}, // over a row without content, too
+		{Top: 2, Left: 1, Bottom: 5, Right: 1}, // a number; row 5 has its own
+		{Top: 2, Left: 2, Bottom: 3, Right: 2},
+		{Top: 6, Left: 0, Bottom: 6, Right: 1}, // one row
+		{Top: 7, Left: 0, Bottom: 9, Right: 0}, // nothing in it
+		{Top: 4, Left: 0, Bottom: 5, Right: 0}, // begins in a row without content
+		{Top: 6, Left: 0, Bottom: 7, Right: 0},
+	}
+	got := workbook.FillDown(rows, merged, func(s string) bool { return s != "120" })
+	want := []workbook.Fill{{2, "东镇", true, 2}, {2, "120", false, 1}, {2, "110101", true, 1}, {6, "西镇", true, 1}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	cells := [][]string{{"东镇", "120", "110101"}, {"东镇", "", "110101"}, {"东镇", "7"}, {"西镇"}, {"西镇", "8"}}
+	for i, r := range rows {
+		if diff := cmp.Diff(cells[i], r.Cells); diff != "" {
+			t.Errorf("row %d (-want +got)\n%s", r.Number, diff)
+		}
+	}
+}
