@@ -33,6 +33,9 @@ func targetLine(r *study.Result, p *policy.Plan, j *judging.Judged) TargetLine {
 	t, v := j.Target, &j.Region
 	out := TargetLine{ID: t.ID, Year: t.Year, Plan: p.Title, Title: t.Title, Clause: t.Clause, Level: t.Level.Title(), Status: j.Status,
 		Value: value(v), Goal: goal(t, v), Unit: v.Unit, Gap: gap(v), Remark: remark(t, j), Basis: basisLine(v), Zones: v.Basis.Zones}
+	if n := out.Zones.Missed; out.Gap == (message.Text{}) && j.Status == judging.Missed && n > 0 {
+		out.Gap = message.T("%d 个区划未达标", "%d zones do not meet it", n)
+	}
 	switch t.Kind {
 	case policy.TimeShare, policy.RadiusShare, policy.RescueShare:
 		out.People = v.Gap

@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Dir      string
 	Replace  bool // an earlier result in Dir
+	PDF      bool // print the report, too, through an installed browser
 	Version  string
 	Started  time.Time
 	Progress study.Progress
@@ -85,7 +86,7 @@ func (f *folder) fill(ctx context.Context, r *study.Result, summary *Summary, op
 	if err := step(); err != nil {
 		return err
 	}
-	if err := f.writeReports(r); err != nil {
+	if err := f.writeReports(ctx, r, opts.PDF); err != nil {
 		return err
 	}
 	if err := f.writeJSON("summary.json", summary); err != nil {

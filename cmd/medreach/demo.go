@@ -15,6 +15,7 @@ import (
 type demoCmd struct {
 	Out     string `name:"out" short:"o" default:"medreach-demo" placeholder:"DIR" help:"${help_demo_out}"`
 	Replace bool   `name:"replace" help:"${help_replace}"`
+	PDF     bool   `name:"pdf" help:"${help_pdf}"`
 	NoServe bool   `name:"no-serve" help:"${help_no_serve}"`
 }
 
@@ -36,7 +37,7 @@ func (cmd *demoCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return c.runStudy(config, report.Options{Dir: cmd.Out, Replace: cmd.Replace})
+	return c.runStudy(config, report.Options{Dir: cmd.Out, Replace: cmd.Replace, PDF: cmd.PDF})
 }
 
 // unpack writes the data files of a study into a folder.

@@ -28,6 +28,7 @@ var helpTexts = map[string]message.Text{
 	"help_study":          {ZH: "方案文件", EN: "the study file"},
 	"help_run_out":        {ZH: "结果文件夹；不得已经存在", EN: "folder of the result; must not exist yet"},
 	"help_replace":        {ZH: "结果文件夹若是以前的结果，则替换它", EN: "replace the folder where it holds an earlier result"},
+	"help_pdf":            {ZH: "另将报告打印为 report.pdf（需要已安装 Chromium、Chrome 或 Edge）", EN: "print the report to report.pdf, too (needs Chromium, Chrome or Edge)"},
 	"help_demo_out":       {ZH: "结果文件夹", EN: "folder of the result"},
 	"help_no_serve":       {ZH: "只计算，不打开地图（本版本总是如此）", EN: "compute only, without opening the map (this version never does)"},
 	"help_findings":       {ZH: "把问题清单写成 CSV 文件", EN: "write the findings to this CSV file"},

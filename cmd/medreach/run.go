@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"time"
 
 	"github.com/medreach/medreach/analysis/report"
@@ -13,6 +14,7 @@ type runCmd struct {
 	Study   string `arg:"" name:"STUDY" help:"${help_study}"`
 	Out     string `name:"out" short:"o" required:"" placeholder:"DIR" help:"${help_run_out}"`
 	Replace bool   `name:"replace" help:"${help_replace}"`
+	PDF     bool   `name:"pdf" help:"${help_pdf}"`
 }
 
 // Run loads, computes, writes, and tells the main figures.
@@ -24,12 +26,17 @@ func (cmd *runCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return c.runStudy(config, report.Options{Dir: cmd.Out, Replace: cmd.Replace})
+	return c.runStudy(config, report.Options{Dir: cmd.Out, Replace: cmd.Replace, PDF: cmd.PDF})
 }
 
 // runStudy runs a study and writes its result.
 func (c *console) runStudy(config *settings.Study, opts report.Options) error {
 	opts.Version, opts.Started = version, time.Now()
+	if opts.PDF {
+		if err := report.CanPrint(); err != nil {
+			return err
+		}
+	}
 	inputs, err := study.Load(c.ctx, config, c.progress())
 	if err != nil {
 		return err
@@ -45,6 +52,6 @@ func (c *console) runStudy(config *settings.Study, opts report.Options) error {
 		return err
 	}
 	c.saySummary(result, summary)
-	c.say("结果在 %s（%.1f 秒）", "the result is in %s (%.1f s)", opts.Dir, time.Since(opts.Started).Seconds())
+	c.say("结果在 %s（%.1f 秒）；先看 %s", "the result is in %s (%.1f s); begin with %s", opts.Dir, time.Since(opts.Started).Seconds(), filepath.Join(opts.Dir, "report.html"))
 	return nil
 }

@@ -1,0 +1,314 @@
+package metafile
+
+import (
+	"encoding/binary"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/medreach/medreach/analysis/brief/picture"
+)
+
+// The records of a metafile that are used here (MS-EMF, 2.3).
+const (
+	emrHeader       = 1
+	emrWindowExtent = 9
+	emrWindowOrigin = 10
+	emrViewExtent   = 11
+	emrViewOrigin   = 12
+	emrEOF          = 14
+	emrMapMode      = 17
+	emrBackground   = 18
+	emrFillMode     = 19
+	emrTextAlign    = 22
+	emrTextColour   = 24
+	emrSelect       = 37
+	emrPen          = 38
+	emrBrush        = 39
+	emrEllipse      = 42
+	emrFont         = 82
+	emrText         = 84
+	emrPolygon      = 86
+	emrPolyline     = 87
+	emrPolyPolygon  = 91
+)
+
+// Stock objects and the first handle of our own.
+const (
+	nullBrush   = 0x80000005
+	nullPen     = 0x80000008
+	firstHandle = 1
+)
+
+// grain is how many logical units a unit of a picture has, so that tenths of it
+// keep their place.
+const grain = 10
+
+// canvas collects records. Colours and fonts become objects when they are first
+// used.
+type canvas struct {
+	buf           []byte
+	records       int
+	width, height float64 // in units of the picture
+	objects       map[string]uint32
+	next          uint32
+	align, colour uint32
+}
+
+func newCanvas(width, height float64) *canvas {
+	c := &canvas{width: width, height: height, objects: map[string]uint32{}, next: firstHandle, align: math.MaxUint32, colour: math.MaxUint32}
+	w, h := int32(math.Ceil(width))*grain, int32(math.Ceil(height))*grain
+	c.record(emrHeader, make([]byte, 80)) // filled in at the end
+	c.numbers(emrMapMode, 8)              // MM_ANISOTROPIC
+	c.numbers(emrWindowOrigin, 0, 0)
+	c.numbers(emrWindowExtent, w, h)
+	c.numbers(emrViewOrigin, 0, 0)
+	c.numbers(emrViewExtent, w, h)
+	c.numbers(emrBackground, 1) // transparent
+	c.numbers(emrFillMode, 1)   // alternate: the even-odd rule
+	return c
+}
+
+// record appends a record, padded to four bytes.
+func (c *canvas) record(kind uint32, body []byte) {
+	for len(body)%4 != 0 {
+		body = append(body, 0)
+	}
+	c.buf = binary.LittleEndian.AppendUint32(c.buf, kind)
+	c.buf = binary.LittleEndian.AppendUint32(c.buf, uint32(8+len(body)))
+	c.buf = append(c.buf, body...)
+	c.records++
+}
+
+func (c *canvas) numbers(kind uint32, values ...int32) { c.record(kind, appendNumbers(nil, values...)) }
+
+func appendNumbers(b []byte, values ...int32) []byte {
+	for _, v := range values {
+		b = binary.LittleEndian.AppendUint32(b, uint32(v))
+	}
+	return b
+}
+
+// finish writes the end and the header, for a picture so many millimetres wide.
+// A pixel of the device that it is drawn for is a logical unit.
+func (c *canvas) finish(widthMM float64) []byte {
+	c.numbers(emrEOF, 0, 0x10, 20)
+	perMM := math.Ceil(c.width) * grain / widthMM
+	w, h := int32(math.Ceil(c.width))*grain, int32(math.Ceil(c.height))*grain
+	head := appendNumbers(nil, 0, 0, w-1, h-1, 0, 0, int32(math.Round(float64(w)/perMM*100)), int32(math.Round(float64(h)/perMM*100)))
+	head = append(head, " EMF"...)
+	head = appendNumbers(head, 0x10000, int32(len(c.buf)), int32(c.records))
+	head = binary.LittleEndian.AppendUint16(head, uint16(c.next))
+	head = binary.LittleEndian.AppendUint16(head, 0)
+	const deviceMM = 1000
+	device := int32(math.Round(deviceMM * perMM))
+	head = appendNumbers(head, 0, 0, 0, device, device, deviceMM, deviceMM)
+	copy(c.buf[8:], head)
+	return c.buf
+}
+
+// use selects an object, which make describes when it is used for the first time.
+func (c *canvas) use(key string, kind uint32, describe func() []byte) {
+	handle, known := c.objects[key]
+	if !known {
+		handle = c.next
+		c.next++
+		c.objects[key] = handle
+		c.record(kind, append(appendNumbers(nil, int32(handle)), describe()...))
+	}
+	c.numbers(emrSelect, int32(handle))
+}
+
+// stock selects one of the objects that are always there.
+func (c *canvas) stock(object uint32) {
+	c.record(emrSelect, binary.LittleEndian.AppendUint32(nil, object))
+}
+
+// rgb reads #rrggbb or #rgb as a COLORREF.
+func rgb(colour string) int32 {
+	s := strings.TrimPrefix(colour, "#")
+	if len(s) == 3 {
+		s = string([]byte{s[0], s[0], s[1], s[1], s[2], s[2]})
+	}
+	v, err := strconv.ParseUint(s, 16, 24)
+	if err != nil {
+		v = 0xd9d9d9
+	}
+	return int32(v>>16 | v&0xff00 | v&0xff<<16)
+}
+
+// solid fills in a colour.
+func (c *canvas) solid(colour string) {
+	c.use("b"+colour, emrBrush, func() []byte { return appendNumbers(nil, 0, rgb(colour), 0) })
+}
+
+// hatched fills with slanting lines, rising or falling.
+func (c *canvas) hatched(colour string, rising bool) {
+	style := int32(2)
+	if rising {
+		style = 3
+	}
+	c.use("h"+strconv.Itoa(int(style))+colour, emrBrush, func() []byte { return appendNumbers(nil, 2, rgb(colour), style) })
+}
+
+// pen draws lines of a width in units of the picture; pattern as in picture.Line.
+func (c *canvas) pen(colour string, width float64, pattern int) {
+	style := [picture.Patterns]int32{0, 1, 2, 3, 4}[pattern] // solid, dash, dot, dash-dot, dash-dot-dot
+	w := int32(math.Round(width * grain))
+	c.use("p"+colour+"/"+strconv.Itoa(int(style))+"/"+strconv.Itoa(int(w)), emrPen, func() []byte { return appendNumbers(nil, style, w, 0, rgb(colour)) })
+}
+
+func unit(v float64) int16 {
+	return int16(max(math.MinInt16, min(math.MaxInt16, math.Round(v*grain))))
+}
+
+func appendPoint(b []byte, x, y float64) []byte {
+	b = binary.LittleEndian.AppendUint16(b, uint16(unit(x)))
+	return binary.LittleEndian.AppendUint16(b, uint16(unit(y)))
+}
+
+// everywhere is the bounds of a record: the whole picture.
+func (c *canvas) everywhere() []byte {
+	return appendNumbers(nil, 0, 0, int32(c.width)*grain, int32(c.height)*grain)
+}
+
+// polygons draws rings with the brush and pen selected.
+func (c *canvas) polygons(rings []picture.Ring) {
+	if len(rings) == 0 {
+		return
+	}
+	points := 0
+	for _, r := range rings {
+		points += len(r)
+	}
+	body := appendNumbers(c.everywhere(), int32(len(rings)), int32(points))
+	for _, r := range rings {
+		body = appendNumbers(body, int32(len(r)))
+	}
+	for _, r := range rings {
+		for _, d := range r {
+			body = appendPoint(body, float64(d.X), float64(d.Y))
+		}
+	}
+	c.record(emrPolyPolygon, body)
+}
+
+// rectangle draws a box with the brush and pen selected.
+func (c *canvas) rectangle(x, y, w, h float64) {
+	c.points(emrPolygon, []picture.Place{{X: x, Y: y}, {X: x + w, Y: y}, {X: x + w, Y: y + h}, {X: x, Y: y + h}})
+}
+
+// line draws through places with the pen selected.
+func (c *canvas) line(places ...picture.Place) { c.points(emrPolyline, places) }
+
+func (c *canvas) points(kind uint32, places []picture.Place) {
+	body := appendNumbers(c.everywhere(), int32(len(places)))
+	for _, p := range places {
+		body = appendPoint(body, p.X, p.Y)
+	}
+	c.record(kind, body)
+}
+
+// circle draws one with the brush and pen selected.
+func (c *canvas) circle(x, y, radius float64) {
+	c.numbers(emrEllipse, int32(unit(x-radius)), int32(unit(y-radius)), int32(unit(x+radius)), int32(unit(y+radius)))
+}
+
+// anchor is where a text stands beside its place.
+type anchor uint32
+
+const (
+	start  anchor = 0x18 // TA_BASELINE | TA_LEFT
+	middle anchor = 0x1e // TA_BASELINE | TA_CENTER
+	end    anchor = 0x1a // TA_BASELINE | TA_RIGHT
+)
+
+// anchorOf reads the word of SVG.
+func anchorOf(word string) anchor {
+	switch word {
+	case "middle":
+		return middle
+	case "end":
+		return end
+	}
+	return start
+}
+
+// lettersOf is how texts are written: the height of the letters and the colour.
+type lettersOf struct {
+	size   float64
+	colour string
+	bold   bool
+}
+
+// text writes at a base line.
+func (c *canvas) text(x, y float64, a anchor, l lettersOf, s string) {
+	if s == "" {
+		return
+	}
+	c.font(l.size, l.bold)
+	if c.align != uint32(a) {
+		c.align = uint32(a)
+		c.numbers(emrTextAlign, int32(a))
+	}
+	if colour := uint32(rgb(l.colour)); c.colour != colour {
+		c.colour = colour
+		c.numbers(emrTextColour, int32(colour))
+	}
+	letters := utf16.Encode([]rune(s))
+	const head = 76 // of the record, before the letters
+	padded := (len(letters)*2 + 3) / 4 * 4
+	body := append(c.everywhere(), appendNumbers(nil, 2, int32(math.Float32bits(1)), int32(math.Float32bits(1)),
+		int32(unit(x)), int32(unit(y)), int32(len(letters)), head, 0, 0, 0, -1, -1, int32(head+padded))...)
+	for _, r := range letters {
+		body = binary.LittleEndian.AppendUint16(body, r)
+	}
+	for len(body)%4 != 0 {
+		body = append(body, 0)
+	}
+	for _, r := range letters {
+		body = appendNumbers(body, int32(math.Round(advance(r)*l.size*grain)))
+	}
+	c.record(emrText, body)
+}
+
+// advance is how far a letter moves the next one on, in the size of the letters:
+// Chinese ones are square, the others as in Arial.
+func advance(r uint16) float64 {
+	switch {
+	case r >= 0x2e80:
+		return 1
+	case strings.ContainsRune("ijl|'", rune(r)):
+		return 0.222
+	case strings.ContainsRune("ftI ,.:;/!()[]", rune(r)):
+		return 0.278
+	case strings.ContainsRune("mMW%", rune(r)):
+		return 0.86
+	case r >= 'A' && r <= 'Z':
+		return 0.68
+	case strings.ContainsRune("r-", rune(r)):
+		return 0.333
+	}
+	return 0.556
+}
+
+// face is a typeface that Windows has and that other systems replace by one with
+// Chinese letters.
+const face = "Microsoft YaHei"
+
+func (c *canvas) font(size float64, bold bool) {
+	key := "f" + strconv.FormatFloat(size, 'f', 2, 64) + strconv.FormatBool(bold)
+	c.use(key, emrFont, func() []byte {
+		weight := int32(400)
+		if bold {
+			weight = 700
+		}
+		b := appendNumbers(nil, -int32(math.Round(size*grain)), 0, 0, 0, weight)
+		b = append(b, 0, 0, 0, 1, 0, 0, 0, 0) // upright; DEFAULT_CHARSET
+		for _, r := range utf16.Encode([]rune(face)) {
+			b = binary.LittleEndian.AppendUint16(b, r)
+		}
+		return append(b, make([]byte, 320-len(b))...) // the rest of LogFontPanose
+	})
+}
