@@ -106,9 +106,9 @@ func answer(r *study.Result, b *Brief) Answer {
 func planSentence(b *Brief, all judging.ZoneCount) message.Text {
 	total := all.Met + all.Missed + all.NotJudged + all.NotApplicable
 	out := message.T("%d 项规划共 %d 项目标：达标 %d 项，未达标 %d 项，资料不足未评判 %d 项",
-		"Of %[2]d targets in %[1]d plans, %[3]d are met, %[4]d are not, and %[5]d cannot be judged for want of data", len(b.Plans), total, all.Met, all.Missed, all.NotJudged)
+		"Of the %[2]d targets set (plans: %[1]d), met: %[3]d; not met: %[4]d; not judged for want of data: %[5]d", len(b.Plans), total, all.Met, all.Missed, all.NotJudged)
 	if all.NotApplicable > 0 {
-		out = message.T("%s，不适用 %d 项", "%s; %d do not apply", out, all.NotApplicable)
+		out = message.T("%s，不适用 %d 项", "%s; not applicable: %d", out, all.NotApplicable)
 	}
 	return message.T("%s。", "%s.", out)
 }

@@ -394,10 +394,14 @@ func aroundGoal(values []float64, goal float64, percent bool) []Class {
 			most = v
 		}
 	}
-	bounds := []float64{0, goal * 0.5, goal * 0.8, goal}
-	if most > goal {
-		bounds = append(bounds, goal+(most-goal)/2, most)
+	bounds := []float64{0}
+	for _, bound := range []float64{goal * 0.5, goal * 0.8, goal, goal + (most-goal)/2, most} {
+		if bound > bounds[len(bounds)-1] {
+			bounds = append(bounds, bound)
+		}
 	}
-	bounds = slices.CompactFunc(bounds, func(a, b float64) bool { return b <= a })
+	if len(bounds) == 1 { // nothing asked for and nothing there
+		bounds = append(bounds, 1)
+	}
 	return classes(bounds, func(low, high float64) message.Text { return message.T("%s–%s", "%s–%s", short(low), short(high)) })
 }
