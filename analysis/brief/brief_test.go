@@ -152,8 +152,8 @@ func TestPlan(t *testing.T) {
 	}
 	want := []line{
 		{judging.Missed, "67.61", "≥ 90", "40 more people needed", 1}, // 177.5 x 0.9 - 120 = 39.75
-		{judging.Missed, "0.79", "≥ 1", "38 more beds needed", 1},      // 177.5 - 140, of everybody
-		{judging.Missed, "0.79", "≥ 3", "393 more beds needed", 2},     // 532.5 - 140
+		{judging.Missed, "0.79", "≥ 1", "38 more beds needed", 1},     // 177.5 - 140, of everybody
+		{judging.Missed, "0.79", "≥ 3", "393 more beds needed", 2},    // 532.5 - 140
 		{judging.Met, "2", "≥ 2", "", 0},
 		{judging.Missed, "3", "≥ 5", "2 more vehicles needed", 0},
 		{judging.NotJudged, "", "≥ 5", "", 0},
