@@ -9,6 +9,7 @@
 package unit
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -29,38 +30,29 @@ var multipliers = []struct {
 }
 
 var (
-	people = []string{"人", "名", "persons", "person", "people", "inhabitants", "residents", "capita"}
+	people = []string{"人", "名", "位", "persons", "person", "people", "inhabitants", "residents", "capita"}
 	others = []string{"张", "床", "张床", "个", "所", "家", "处", "座", "辆", "台", "户", "套", "间", "例", "次", "人次", "岁", "元", "吨", "米", "公里", "千米", "平方米", "平方公里", "平方千米",
 		"公顷", "亩", "㎡", "m2", "m²", "km", "km2", "km²", "ha", "%", "‰", "beds", "bed", "households", "vehicles", "yuan", "rmb", "visits", "places"}
 )
 
 // Parse reads the name of a unit.
-func Parse(text string) (Unit, bool) { return parse(fold(text)) }
-
-// parse reads a unit that is folded.
-func parse(s string) (Unit, bool) {
+func Parse(text string) (Unit, bool) {
 	u := Unit{Factor: 1}
-	if is(s, others) { // 千米 is no thousand of anything
+	s := fold(text)
+	if slices.Contains(others, s) { // 千米 is no thousand of anything
 		return u, true
 	}
-	multiplied := false
 	for _, m := range multipliers {
 		if rest, ok := strings.CutPrefix(s, m.word); ok {
-			s, u.Factor, multiplied = strings.TrimPrefix(rest, "of"), m.factor, true
+			s, u.Factor = strings.TrimPrefix(rest, "of"), m.factor
 			break
 		}
 	}
-	u.People = is(s, people) || multiplied && s == ""
-	return u, u.People || is(s, others)
-}
-
-func is(s string, words []string) bool {
-	for _, w := range words {
-		if s == w {
-			return true
-		}
+	u.People = slices.Contains(people, s) || s == "" && u.Factor != 1
+	if !u.People && !slices.Contains(others, s) {
+		return Unit{Factor: 1}, false
 	}
-	return false
+	return u, true
 }
 
 // fold brings a text to half width and lower case, without spaces and without the

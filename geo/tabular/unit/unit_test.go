@@ -2,9 +2,11 @@ package unit_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/tabular/unit"
 )
 
@@ -22,7 +24,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "某县卫健局", "人民医院", "2023年", "万家灯火", "each", "万人口", "0", "1", "男"} {
-		if got, ok := unit.Parse(text); ok {
+		if got, ok := unit.Parse(text); ok || got != other(1) {
 			t.Errorf("Parse(%q) = %+v, want none", text, got)
 		}
 	}
@@ -104,6 +106,48 @@ func TestOfHeader(t *testing.T) {
 		if name != c.name || u.Factor != c.factor || found != c.found {
 			t.Errorf("OfHeader(%q) = %q, %+v, %v, want %q, %g, %v", c.header, name, u, found, c.name, c.factor, c.found)
 		}
+	}
+}
+
+func TestOfColumns(t *testing.T) {
+	for _, c := range []struct{ name, units, headers, people, factors, notes string }{
+		{"nothing above", "", "人口|床位", "0", "1 1", ""},
+		{"unit of people", "万人", "人口|床位", "0", "10000 1", "info 人口: 万人|warning 床位: 万人"},
+		{"own units", "万人", "人口（人）|床位（张）", "0", "1 1", ""},
+		{"own unit that multiplies", "人", "人口（万人）|床位", "0", "10000 1", ""},
+		{"two columns of people", "万人", "户籍人口|常住人口", "01", "10000 10000", "info 户籍人口: 万人|info 常住人口: 万人"},
+		{"several, one of which multiplies", "万人 张", "人口|床位", "0", "1 1", "warning 人口, 床位: 万人、张"},
+		{"several, the people by themselves", "万人 张", "人口（万人）|床位（张）", "0", "10000 1", ""},
+		{"several, none multiplies", "人 张", "人口|床位", "0", "1 1", ""},
+		{"plain", "人", "人口|床位", "0", "1 1", ""},
+		{"money", "亿元", "人口|床位", "0", "1 1", "warning 人口, 床位: 亿元"},
+		{"one that is not known", "标台 万人", "人口", "0", "1", "warning 人口: 标台、万人"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			table := &feature.Table{Source: "a.csv", Columns: strings.Split(c.headers, "|"), Units: strings.Fields(c.units)}
+			var people, others []int
+			for i := range table.Columns {
+				if strings.Contains(c.people, strconv.Itoa(i)) {
+					people = append(people, i)
+				} else {
+					others = append(others, i)
+				}
+			}
+			factors, notes := unit.OfColumns(table, people, others)
+			var got, told []string
+			for i := range table.Columns {
+				got = append(got, strconv.FormatFloat(factors[i], 'f', -1, 64))
+			}
+			for _, n := range notes {
+				told = append(told, n.Severity.String()+" "+n.Column+": "+n.Value)
+				if n.File != "a.csv" || n.Rule != "unit-above-header" || n.Message.ZH == "" || strings.Contains(n.Message.ZH+n.Message.EN, "%!") {
+					t.Errorf("note %+v", n)
+				}
+			}
+			if g, n := strings.Join(got, " "), strings.Join(told, "|"); g != c.factors || n != c.notes {
+				t.Errorf("factors %s, notes %s, want %s, %s", g, n, c.factors, c.notes)
+			}
+		})
 	}
 }
 
