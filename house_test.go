@@ -57,7 +57,7 @@ var rooms = map[string][]string{
 	"analysis":                    {"geo", "geo/raster"},
 	"analysis/analysistest":       {"geo", "analysis"},
 	"analysis/population":         {"geo", "geo/crs", "geo/raster", "geo/zone", "geo/zone/placing", "geo/polygon", "analysis", "analysis/population/listing"},
-	"analysis/population/listing": {"geo", "geo/crs", "geo/zone", "geo/zone/placing", "geo/polygon", "geo/tabular", "analysis"},
+	"analysis/population/listing": {"geo", "geo/crs", "geo/zone", "geo/zone/placing", "geo/polygon", "geo/tabular", "geo/tabular/unit", "analysis"},
 	"analysis/urbanisation":       {"geo", "geo/crs", "geo/raster", "analysis"},
 	"analysis/coverage":           {"geo", "geo/raster", "geo/zone", "analysis"},
 	"analysis/statistics":         {"geo/zone", "geo/tabular", "facilities", "facilities/columns"},

@@ -118,7 +118,7 @@ func (t Totals) read(layer *zone.Layer) ([]entry, []feature.Finding, error) {
 	}
 	matches := layer.Match(t.Table, columns)
 	census := make([]entry, len(layer.Units))
-	var findings []feature.Finding
+	findings := people.Notes
 	for i, match := range matches {
 		u, row := match.Unit, &t.Table.Rows[i]
 		if u < 0 {

@@ -121,6 +121,23 @@ func TestLinesOfTotals(t *testing.T) {
 	}
 }
 
+// A yearbook names the unit once, above the header.
+func TestUnitAboveTotals(t *testing.T) {
+	d, set := named(t, zone.County, "990102 东湖区", "990103 南山县")
+	census := table("地区,常住人口", "东湖区,8.1", "南山县,5.5")
+	census.Units = []string{"万人"}
+	_, findings, err := population.Rescale(d, set, population.Totals{Level: zone.County, Table: census})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []float64{81000, 55000}; !slices.Equal(d.Groups[0].People, want) {
+		t.Errorf("people %v, want %v", d.Groups[0].People, want)
+	}
+	if got, want := rules(findings), []string{"unit-above-header", "totals-by-name"}; !slices.Equal(got, want) {
+		t.Errorf("findings %v, want %v", got, want)
+	}
+}
+
 func TestTooManyPeopleIsNotTooLittleOfANumber(t *testing.T) {
 	_, findings := read(t, population.Source{Group: "total", Table: table("lon,lat,pop", "113,23,1000000000", "113.1,23,5", "113.2,23,much")})
 	if got, want := rules(findings), []string{"population-huge", "population-invalid"}; !slices.Equal(got, want) {

@@ -1,13 +1,13 @@
 package listing
 
 import (
-	"math"
 	"strings"
 	"unicode"
 
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/tabular"
+	"github.com/medreach/medreach/geo/tabular/unit"
 )
 
 // Crowded is a number of people that no place holds: whoever reads more has met
@@ -17,14 +17,18 @@ const Crowded = 1e9
 // PeopleColumn is where the people of a group stand.
 type PeopleColumn struct {
 	Index      int
-	multiplier float64 // from the unit in the header, such as 万人
+	multiplier float64           // from the unit in the header or above it, such as 万人
+	Notes      []feature.Finding // about the unit
 }
 
 // Count reads the people of a row; what is no count comes as a finding.
 func (c PeopleColumn) Count(t *feature.Table, row *feature.Row) (float64, *feature.Finding) {
 	text := row.Value(c.Index)
-	n, ok := tabular.Number(text)
-	n *= c.multiplier
+	number, ok := tabular.ReadNumber(text)
+	n := number.Value
+	if number.Multiplier == 1 { // 1.2万 under 万人 is 12,000 all the same
+		n *= c.multiplier
+	}
 	f := feature.Finding{File: t.Source, Row: row.Number, Column: t.Columns[c.Index], Severity: feature.Dropped, Value: text}
 	switch {
 	case tabular.Missing(text):
@@ -35,7 +39,7 @@ func (c PeopleColumn) Count(t *feature.Table, row *feature.Row) (float64, *featu
 		f.Rule = "population-huge"
 		f.Message = message.T("人口数过大（%.0f），一处不可能有这么多人，未计入", "the number of people is too large (%.0f) for one place; it is left out", n)
 		f.Suggestion = message.T("请核对数值与单位（人、万人）", "check the value and its unit (people, 10,000 people)")
-	case !ok || math.IsNaN(n):
+	case !ok || !counts(number):
 		f.Rule = "population-invalid"
 		f.Message = message.T("人口数不是有效的数字", "the number of people is not valid")
 		f.Suggestion = message.T("请写成数字，例如 12345 或 1.2万", "write a number such as 12345")
@@ -47,6 +51,13 @@ func (c PeopleColumn) Count(t *feature.Table, row *feature.Row) (float64, *featu
 		return n, nil
 	}
 	return 0, &f
+}
+
+// counts reports whether what was read may be a number of people: a share, an area or a
+// number of households is none.
+func counts(n tabular.Reading) bool {
+	u, _ := unit.Parse(n.Unit)
+	return n.Unit == "" || u.People || n.Unit == "个"
 }
 
 // IsTotal reports whether a row is a line of totals: one of its cells, other than that

@@ -8,6 +8,7 @@ import (
 
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/tabular/unit"
 )
 
 // The headers that are recognised, the most telling first.
@@ -32,42 +33,17 @@ func newHeaders(t *feature.Table) headers {
 }
 
 // normalise brings a header to lower case and half width, without spaces,
-// underscores, hyphens and a unit in brackets.
+// underscores, hyphens and a unit of people.
 func normalise(s string) string {
-	s = width.Narrow.String(s)
-	if open := strings.IndexAny(s, "(["); open > 0 {
-		if _, unit := unitOf(s); unit {
-			s = s[:open]
-		}
+	if name, u, found := unit.OfHeader(s); found && u.People {
+		s = name
 	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("_-/\ufeff", r) {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, s)
-}
-
-// units are what stands in brackets, or at the end, of a header of people.
-var units = []struct {
-	word       string
-	multiplier float64
-}{{"万人", 1e4}, {"千人", 1e3}, {"百人", 1e2}, {"人", 1}, {"10000", 1e4}, {"1000", 1e3}, {"thousand", 1e3}, {"thousands", 1e3}, {"persons", 1}, {"people", 1}, {"万", 1e4}}
-
-// unitOf reads the unit of a header such as 常住人口(万人), and whether it has one.
-func unitOf(header string) (float64, bool) {
-	s := strings.ToLower(width.Narrow.String(header))
-	open, end := strings.LastIndexAny(s, "(["), strings.LastIndexAny(s, ")]")
-	if open < 0 || end < open {
-		return 1, false
-	}
-	inside := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s[open+1:end]), "单位:"))
-	for _, u := range units {
-		if inside == u.word {
-			return u.multiplier, true
-		}
-	}
-	return 1, false
+	}, width.Narrow.String(s))
 }
 
 // first returns the column of the first header that is there, or -1.
@@ -86,7 +62,10 @@ func (h headers) first(wanted []string) int {
 // for everybody one of the usual headers.
 func FindPeople(t *feature.Table, named, group string) (PeopleColumn, error) {
 	h := newHeaders(t)
-	column := h.first([]string{normalise(group)})
+	column := -1
+	if key := normalise(group); key != "" { // a JSON file may have a column without a name
+		column = h.first([]string{key})
+	}
 	if column < 0 && (group == "" || group == "total") {
 		column = h.first(totalHeaders)
 	}
@@ -101,6 +80,6 @@ func FindPeople(t *feature.Table, named, group string) (PeopleColumn, error) {
 			Suggestion: message.T("请在方案中写明 people；现有的列：%s",
 				"name it as people in the study; the columns are: %s", strings.Join(t.Columns, ", "))}
 	}
-	multiplier, _ := unitOf(t.Columns[column])
-	return PeopleColumn{column, multiplier}, nil
+	factors, notes := unit.OfColumns(t, []int{column}, nil)
+	return PeopleColumn{column, factors[column], notes}, nil
 }

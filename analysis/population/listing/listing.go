@@ -11,6 +11,7 @@
 package listing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -90,6 +91,11 @@ func (r *Reader) Read(l List) (People, error) {
 	if err != nil {
 		return People{}, err
 	}
+	for _, f := range at.people.Notes {
+		if r.first(remark{l.Table.Source, 0, f.Column + f.Message.EN}) {
+			r.findings = append(r.findings, f)
+		}
+	}
 	sites, err := r.locate(l, at.axes)
 	if err != nil {
 		return People{}, err
@@ -100,6 +106,7 @@ func (r *Reader) Read(l List) (People, error) {
 		row := &l.Table.Rows[i]
 		site := sites[i]
 		if site.flaw != sound && IsTotal(row, at.people.Index) {
+			lost.totals++
 			r.once(l.Table, row, totalRow(row.Value(at.people.Index)))
 			continue
 		}
@@ -140,6 +147,7 @@ func (r *Reader) once(t *feature.Table, row *feature.Row, f feature.Finding) {
 // tally counts the rows that were left out, for a table of which none is left.
 type tally struct {
 	uncounted int
+	totals    int
 	flaws     [flaws]int
 }
 
@@ -158,9 +166,7 @@ func (n *tally) fault(l List, at columns) error {
 		say(n.flaws[f], f.text())
 		placeless += n.flaws[f]
 	}
-	if len(zh) == 0 {
-		say(len(l.Table.Rows), message.T("是合计行", "lines of totals"))
-	}
+	say(n.totals, message.T("是合计行", "lines of totals"))
 	f := &feature.Fault{File: l.Table.Source, Column: l.Table.Columns[at.people.Index],
 		What:       message.T("没有一行有可用的人口和坐标", "no row has people and a place"),
 		Suggestion: message.T("请检查人口列与坐标列", "check the columns for people and coordinates")}
@@ -186,7 +192,7 @@ type columns struct {
 func (l List) columns() (columns, error) {
 	at := columns{axes: axes{placing.AxesOf(l.Table)}, class: newHeaders(l.Table).first(classHeaders)}
 	if l.LonColumn != "" || l.LatColumn != "" {
-		at.axes.Both, at.axes.Datum = -1, placing.DatumOf(l.LonColumn)
+		at.axes.Both, at.axes.Datum = -1, placing.DatumOf(cmp.Or(l.LonColumn, l.LatColumn))
 	} else if hasGeometry(l.Table) {
 		at.axes.Axes = placing.Axes{Lon: -1, Lat: -1, Both: -1}
 	}
@@ -201,7 +207,7 @@ func (l List) columns() (columns, error) {
 			return at, NoColumn(l.Table, named.header)
 		}
 	}
-	if !at.axes.Found() && !hasGeometry(l.Table) {
+	if half := l.LonColumn != "" || l.LatColumn != ""; !at.axes.Found() && (half || !hasGeometry(l.Table)) {
 		return at, &feature.Fault{File: l.Table.Source,
 			What: message.T("认不出经度列和纬度列", "no columns for longitude and latitude were recognised"),
 			Suggestion: message.T("请在方案中写明 lon 与 lat；现有的列：%s",

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -122,7 +123,13 @@ func (l List) judge(sites []site, place *placing.System, at axes) error {
 
 // insides puts a point inside for the corner of each polygon. Lines are no places.
 func (l List) insides(sites []site, place *placing.System) error {
-	shapes, err := zone.Shapes(l.Table, place)
+	usable := &feature.Table{Source: l.Table.Source, Rows: slices.Clone(l.Table.Rows)} // a polygon that is no place must not stop the rest
+	for i := range sites {
+		if sites[i].flaw == exchanged || sites[i].flaw == beyond {
+			usable.Rows[i].Geometry = nil
+		}
+	}
+	shapes, err := zone.Shapes(usable, place)
 	if err != nil {
 		return err
 	}
@@ -131,11 +138,13 @@ func (l List) insides(sites []site, place *placing.System) error {
 		s := &sites[i]
 		_, point := l.Table.Rows[i].Geometry.(orb.Point)
 		switch {
-		case point || s.flaw == exchanged:
-		case len(shapes[i]) > 0:
-			s.at, s.flaw = index.Inner(int32(i)), sound
-		default:
+		case point || s.flaw == exchanged || s.flaw == beyond:
+		case len(shapes[i]) == 0:
 			s.flaw = unplaced
+		default:
+			if s.at, s.flaw = index.Inner(int32(i)), sound; !onEarth(s.at) {
+				s.flaw = beyond
+			}
 		}
 	}
 	return nil
@@ -144,8 +153,10 @@ func (l List) insides(sites []site, place *placing.System) error {
 // convert brings a pair of the table to WGS 84, and tells whether that is a place.
 func convert(place *placing.System, p orb.Point) (orb.Point, bool) {
 	q, ok := place.ToWGS84(p)
-	return q, ok && math.Abs(q[0]) <= 180 && math.Abs(q[1]) <= 90
+	return q, ok && onEarth(q)
 }
+
+func onEarth(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90 }
 
 // exchange is the fault of a table whose coordinates are the wrong way round.
 func (l List) exchange(row *feature.Row, s site, at axes) error {
@@ -250,7 +261,7 @@ func (a axes) site(row *feature.Row) site {
 		s.raw, ok = a.Pair(row)
 	}
 	switch {
-	case !ok:
+	case !ok || math.IsNaN(s.raw[0]) || math.IsNaN(s.raw[1]): // an empty point has NaN
 		s.flaw = unplaced
 	case s.raw == orb.Point{}:
 		s.flaw = zero
