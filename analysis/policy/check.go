@@ -20,7 +20,7 @@ var forms = map[Kind]struct{ needs, may string }{
 	RadiusShare:     {"facilities km", "area group"},
 	RescueShare:     {"needs minutes", "facilities area group"},
 	PerCapita:       {"attribute per", "facilities area group base_factor"},
-	AttributeShare:  {"", "facilities having attribute of percent area group"},
+	AttributeShare:  {"", "facilities having by attribute of percent area group"},
 	Presence:        {"", "facilities each"},
 	ProvisionBand:   {"facilities per", "area group"},
 	SettlementShare: {"facilities", "area"},
@@ -145,7 +145,7 @@ func shown(v any) string {
 // kind holds that a target has the keys of its kind and no others.
 func (r *reader) kind(f *target, t *Target) error {
 	has := map[string]bool{"facilities": f.Facilities != "", "minutes": f.Minutes > 0, "km": f.Km != nil, "needs": len(f.Needs) > 0, "attribute": f.Attribute != "",
-		"per": f.Per != nil, "having": f.Having != "", "of": f.Of != "", "percent": f.Percent != nil, "each": len(f.Each) > 0, "mode": f.Mode != "",
+		"per": f.Per != nil, "having": f.Having != "", "by": f.By != "", "of": f.Of != "", "percent": f.Percent != nil, "each": len(f.Each) > 0, "mode": f.Mode != "",
 		"base_factor": f.BaseFactor != nil, "area": f.Area != "", "group": f.Group != ""}
 	form := forms[t.Kind]
 	needs := strings.Fields(form.needs)
@@ -155,7 +155,7 @@ func (r *reader) kind(f *target, t *Target) error {
 		}
 	}
 	allowed := append(needs, strings.Fields(form.may)...)
-	for _, key := range []string{"facilities", "each", "having", "attribute", "of", "percent", "per", "area", "group", "mode", "minutes", "km", "needs", "base_factor"} {
+	for _, key := range []string{"facilities", "each", "having", "by", "attribute", "of", "percent", "per", "area", "group", "mode", "minutes", "km", "needs", "base_factor"} {
 		if has[key] && !slices.Contains(allowed, key) {
 			return r.fault(key, "", message.T("%s 类目标没有 %s", "a target of kind %s has no %s", string(t.Kind), key), message.T("去掉这一项，或改 kind", "leave it out, or change the kind"))
 		}
@@ -177,6 +177,10 @@ func (r *reader) share(f *target, t *Target) error {
 	case AttributeShare:
 		t.Percent = f.Percent == nil || *f.Percent
 		byAttribute, byCount := f.Attribute != "" && f.Of != "", f.Having != "" && f.Attribute == "" && f.Of == ""
+		if f.By != "" && (t.By <= t.Level || f.Facilities != "" || f.Percent != nil || !byCount) {
+			return r.fault("by", f.By, message.T("by 按区划计数：只与 having 同用，级别须低于 level", "by counts zones: it goes with having alone, and with a level below that of the target"),
+				message.T("例如 level: region, by: county", "for example level: region, by: county"))
+		}
 		if !byAttribute && !byCount {
 			return r.fault("having", "", message.T("attribute_share 需要 having（符合条件的机构占比），或 attribute 和 of（两项数值之比）", "attribute_share needs having (a part of the facilities), or attribute and of (one number beside another)"), message.Text{})
 		}

@@ -94,21 +94,22 @@ type Target struct {
 	Unconfirmed bool
 
 	// Of whom and what. Conditions are those of facilities/filter.
-	Facilities string    // the matching facilities; "" is all
-	Each       []string  // presence: the zone needs Goal of each of these
-	Having     string    // attribute_share: the property, or whose attribute is the numerator
-	Attribute  string    // per_capita, attribute_share, total: id of a number
-	Of         string    // attribute_share: id of the number below the line, or Residents
-	Percent    bool      // a share shown in percent; false is a plain ratio
-	Per        float64   // residents in a block
-	PerUpper   float64   // provision_band: the larger end of the block; otherwise equal to Per
-	When       string    // a condition on the zone, such as population >= 500000
-	Area       Area      // whose residents, or which settlements
-	Group      string    // of the population; "" is the first
-	Mode       string    // time_share: how people travel; "" is the study's choice
-	Minutes    float64   // time_share, rescue_share
-	Km         []float64 // radius_share: one limit, or the bounds of an allowance
-	Needs      []string  // rescue_share: a capable hospital for each of these conditions
+	Facilities string     // the matching facilities; "" is all
+	Each       []string   // presence: the zone needs Goal of each of these
+	Having     string     // attribute_share: the property, or whose attribute is the numerator
+	Attribute  string     // per_capita, attribute_share, total: id of a number
+	Of         string     // attribute_share: id of the number below the line, or Residents
+	By         zone.Level // attribute_share: zones of this level are counted that have such a facility; Region is none
+	Percent    bool       // a share shown in percent; false is a plain ratio
+	Per        float64    // residents in a block
+	PerUpper   float64    // provision_band: the larger end of the block; otherwise equal to Per
+	When       string     // a condition on the zone, such as population >= 500000
+	Area       Area       // whose residents, or which settlements
+	Group      string     // of the population; "" is the first
+	Mode       string     // time_share: how people travel; "" is the study's choice
+	Minutes    float64    // time_share, rescue_share
+	Km         []float64  // radius_share: one limit, or the bounds of an allowance
+	Needs      []string   // rescue_share: a capable hospital for each of these conditions
 	BaseFactor BaseFactor
 	Tolerance  float64 // of Op About, as a share of the goal
 }

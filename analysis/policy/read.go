@@ -87,6 +87,7 @@ type target struct {
 	Having     string   `yaml:"having"`
 	Attribute  string   `yaml:"attribute"`
 	Of         string   `yaml:"of"`
+	By         string   `yaml:"by"`
 	Percent    *bool    `yaml:"percent"`
 	Per        any      `yaml:"per"`
 	When       string   `yaml:"when"`
@@ -184,10 +185,16 @@ func (r *reader) target(f *target) (*Target, error) {
 }
 
 func (r *reader) level(f *target, t *Target) error {
-	var err error
-	if t.Level, err = zone.ParseLevel(cmp.Or(f.Level, "region")); err != nil {
-		return r.fault("level", f.Level, message.T("不认识的区划级别", "unknown level of zones"),
-			message.T("可用：region, province, prefecture, county, township, settlement", "use one of region, province, prefecture, county, township, settlement"))
+	for _, k := range []struct {
+		key, value string
+		to         *zone.Level
+	}{{"level", f.Level, &t.Level}, {"by", f.By, &t.By}} {
+		level, err := zone.ParseLevel(cmp.Or(k.value, "region"))
+		if err != nil {
+			return r.fault(k.key, k.value, message.T("不认识的区划级别", "unknown level of zones"),
+				message.T("可用：region, province, prefecture, county, township, settlement", "use one of region, province, prefecture, county, township, settlement"))
+		}
+		*k.to = level
 	}
 	return nil
 }
