@@ -15,12 +15,13 @@ type amount struct {
 	silent     []int // facilities, or zones of a table, that do not tell
 	facilities []int
 	source     []message.Text
+	table      []string       // the table that it was taken from; "" for the lists
 	reason     []message.Text // why it is not known; empty where it is
 }
 
 func newAmount(slots int, title message.Text) amount {
 	return amount{title: title, least: make([]float64, slots), most: make([]float64, slots), silent: make([]int, slots),
-		facilities: make([]int, slots), source: make([]message.Text, slots), reason: make([]message.Text, slots)}
+		facilities: make([]int, slots), source: make([]message.Text, slots), table: make([]string, slots), reason: make([]message.Text, slots)}
 }
 
 // name is what was counted and where it was found.
@@ -33,6 +34,14 @@ func (a amount) name(slot int) message.Text {
 
 func (a amount) missing(slot int) message.Text { return a.reason[slot] }
 
+// unclear is what has to be filled in before it can be told how much there is.
+func (a amount) unclear(slot int) message.Text {
+	if a.table[slot] == "" {
+		return unclear(a.silent[slot])
+	}
+	return message.T("统计表 %s 缺 %d 个区划的%s，补齐后才能判断", "table %[1]s lacks %[3]s for %[2]d of the zones; it cannot be told before they are filled in", a.table[slot], a.silent[slot], a.title)
+}
+
 // amount adds an attribute up: from a table of statistics where one has it and
 // no condition narrows it, else over the facilities that match.
 func (j *judge) amount(a facilities.Attribute, condition string, p places) amount {
@@ -43,25 +52,20 @@ func (j *judge) amount(a facilities.Attribute, condition string, p places) amoun
 		table, given = p.figures(string(a), true)
 	}
 	found := j.surveys[condition]
-	sums := p.sums(a, found.yes, j.most[a])
-	count := p.counts(found.yes)
+	sums := p.sums(a, found.Yes, j.most[a])
+	count := p.counts(found.Yes)
 	for slot := range out.least {
 		if given && !math.IsNaN(table.value[slot]) {
-			out.least[slot], out.most[slot], out.silent[slot] = table.value[slot], table.value[slot], table.silent[slot]
-			out.source[slot] = message.T("统计表 %s", "table %s", table.file)
-			if table.silent[slot] > 0 {
-				out.most[slot] = math.Inf(1)
-				out.source[slot] = message.T("统计表 %s，缺 %d 个区划", "table %s without %d zones", table.file, table.silent[slot])
-			}
+			out.take(table, slot)
 			continue
 		}
 		out.least[slot], out.most[slot], out.silent[slot] = sums.value[slot], sums.most[slot], sums.silent[slot]
 		out.facilities[slot], out.source[slot] = count[slot], fromLists
 		switch {
-		case found.untold != (message.Text{}):
-			out.reason[slot] = found.untold
+		case found.Untold != (message.Text{}):
+			out.reason[slot] = found.Untold
 		case sums.known[p.n] == 0 && given:
-			out.reason[slot] = message.T("统计表 %s 没有这里的%s", "table %s does not tell here: %s", table.file, info.Title)
+			out.reason[slot] = message.T("统计表没有这里的%s", "the tables do not tell here: %s", info.Title)
 		case sums.known[p.n] == 0:
 			out.reason[slot] = message.T("机构名单和统计表都没有说明：%s", "neither the lists of facilities nor a table tells: %s", info.Title)
 		case sums.known[slot] == 0 && sums.silent[slot] > 0:
@@ -69,4 +73,14 @@ func (j *judge) amount(a facilities.Attribute, condition string, p places) amoun
 		}
 	}
 	return out
+}
+
+// take puts the figure of a table into a slot.
+func (a *amount) take(table figures, slot int) {
+	a.least[slot], a.most[slot], a.silent[slot], a.table[slot] = table.value[slot], table.value[slot], table.silent[slot], table.file[slot]
+	a.source[slot] = message.T("统计表 %s", "table %s", table.file[slot])
+	if table.silent[slot] > 0 {
+		a.most[slot] = math.Inf(1)
+		a.source[slot] = message.T("统计表 %s，缺 %d 个区划", "table %s without %d zones", table.file[slot], table.silent[slot])
+	}
 }

@@ -47,11 +47,11 @@ func (j *judge) presence(t *policy.Target, p places, verdicts []Verdict) {
 	undecided, matching := make([]int, p.n+1), make([]int, p.n+1)
 	for k, sort := range sorts {
 		found := j.surveys[sort]
-		if found.untold != (message.Text{}) {
-			refuse(verdicts, found.untold)
+		if found.Untold != (message.Text{}) {
+			refuse(verdicts, found.Untold)
 			return
 		}
-		have, maybe := p.counts(found.yes), p.counts(found.undecided)
+		have, maybe := p.counts(found.Yes), p.counts(found.Undecided)
 		for slot := range have {
 			least[slot] = fewest(k, least[slot], have[slot])
 			most[slot] = fewest(k, most[slot], have[slot]+maybe[slot])
@@ -89,12 +89,12 @@ func fewest(k int, so float64, n int) float64 {
 // counts as a block, so that a small zone needs one and may have one.
 func (j *judge) provisionBand(t *policy.Target, p places, verdicts []Verdict) {
 	found := j.surveys[t.Facilities]
-	if found.untold != (message.Text{}) {
-		refuse(verdicts, found.untold)
+	if found.Untold != (message.Text{}) {
+		refuse(verdicts, found.Untold)
 		return
 	}
 	r := j.residents(t)
-	have, maybe := p.counts(found.yes), p.counts(found.undecided)
+	have, maybe := p.counts(found.Yes), p.counts(found.Undecided)
 	for _, slot := range open(verdicts) {
 		v := &verdicts[slot]
 		people := p.people(r, slot)
@@ -160,11 +160,11 @@ func (j *judge) total(t *policy.Target, p places, verdicts []Verdict) {
 		return
 	}
 	found := j.surveys[t.Facilities]
-	if found.untold != (message.Text{}) {
-		refuse(verdicts, found.untold)
+	if found.Untold != (message.Text{}) {
+		refuse(verdicts, found.Untold)
 		return
 	}
-	have, maybe := p.counts(found.yes), p.counts(found.undecided)
+	have, maybe := p.counts(found.Yes), p.counts(found.Undecided)
 	for _, slot := range open(verdicts) {
 		v := &verdicts[slot]
 		v.Counts = facilityCount

@@ -45,43 +45,52 @@ func decide(t *policy.Target, goal, upper, least, most float64) Status {
 	return NotJudged
 }
 
-// quotient is a value as a part of something, with what it was made of.
+// quotient is a value as a part of something, with what it was made of. The value
+// may lie anywhere between least and most, since some facilities may not tell.
 type quotient struct {
-	part, most float64 // the numerator, and what it may at most be
-	whole      float64
-	scale      float64 // 100 for percent, the block for residents
-	counts     message.Text
-	wholes     message.Text // the unit of whole, where too little of it may be the fault
+	part, whole float64
+	scale       float64 // 100 for percent, the block for residents
+	least, most float64
+	counts      message.Text
+	wholes      message.Text // the unit of whole, where too little of it may be the fault
+	unclear     message.Text // what has to be filled in; the facilities that are undecided where empty
+}
+
+// value makes a quotient of which nothing is left open.
+func value(part, whole, scale float64, counts message.Text) quotient {
+	v := scale * part / whole
+	return quotient{part: part, whole: whole, scale: scale, least: v, most: v, counts: counts}
 }
 
 // judge fills in value, status and gap of a verdict from a quotient.
 func (q quotient) judge(t *policy.Target, v *Verdict) {
 	v.Basis.Numerator, v.Basis.Denominator = q.part, q.whole
 	v.Counts = q.counts
-	least, most := q.scale*q.part/q.whole, q.scale*q.most/q.whole
-	v.Status = decide(t, v.Goal, v.Upper, least, most)
+	v.Status = decide(t, v.Goal, v.Upper, q.least, q.most)
 	if v.Status == NotJudged {
-		v.Reason = unclear(v.Basis.Undecided)
+		if v.Reason = q.unclear; v.Reason == (message.Text{}) {
+			v.Reason = unclear(v.Basis.Undecided)
+		}
 		return
 	}
-	v.Value = least
+	v.Value = q.scale * q.part / q.whole
 	if v.Status == Met {
 		return
 	}
 	per := q.whole / q.scale
 	low, high := bounds(t, v.Goal, v.Upper)
 	switch {
-	case !atLeast(least, low):
+	case !atLeast(v.Value, low):
 		v.Gap = up(v.Goal*per - q.part)
 	case q.wholes != (message.Text{}):
 		v.Gap, v.Counts = up(q.scale*q.part/v.Upper-q.whole), q.wholes
-	case !atMost(least, high):
+	case !atMost(v.Value, high):
 		v.Over = up(q.part - v.Upper*per)
 	}
 }
 
 func unclear(undecided int) message.Text {
-	return message.T("有 %d 家机构没有填写所需内容，补齐后才能判断", "%d facilities leave empty what is needed; it cannot be told before they are filled in", undecided)
+	return message.T("有 %d 家机构没有填写所需内容，补齐后才能判断", "what is needed is left empty by %d of the facilities; it cannot be told before they are filled in", undecided)
 }
 
 // whole is a verdict on whole numbers, such as facilities in a zone.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/analysis/policy/survey"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
@@ -27,14 +28,14 @@ var (
 type judge struct {
 	*Input
 	columns []string
-	surveys map[string]*survey
+	surveys map[string]*survey.Found
 	most    map[facilities.Attribute]map[facilities.Class]float64
 }
 
 // Judge judges every target of the plans. Conditions that do not compile are
 // faults of the plan; they name the target.
 func Judge(ctx context.Context, plans []*policy.Plan, in *Input) ([]Board, error) {
-	j := &judge{Input: in, columns: in.Facilities.Columns(), surveys: map[string]*survey{}, most: map[facilities.Attribute]map[facilities.Class]float64{}}
+	j := &judge{Input: in, columns: in.Facilities.Columns(), surveys: map[string]*survey.Found{}, most: map[facilities.Attribute]map[facilities.Class]float64{}}
 	if err := j.prepare(ctx, plans); err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func Judge(ctx context.Context, plans []*policy.Plan, in *Input) ([]Board, error
 
 // conditions are all that a target asks of facilities.
 func conditions(t *policy.Target) []string {
-	out := append([]string{t.Facilities, both(t.Facilities, t.Having)}, t.Each...)
+	out := append([]string{t.Facilities, t.Having, both(t.Facilities, t.Having)}, t.Each...)
 	return append(out, t.Needs...)
 }
 
@@ -78,7 +79,7 @@ func both(a, b string) string {
 
 // prepare goes through the facilities once for each condition and attribute.
 func (j *judge) prepare(ctx context.Context, plans []*policy.Plan) error {
-	hush := &silence{set: j.Facilities, tell: map[string]map[facilities.Class]bool{}}
+	lists := survey.New(j.Facilities, j.Complete)
 	var filters []*filter.Filter
 	for _, plan := range plans {
 		for i := range plan.Targets {
@@ -91,11 +92,9 @@ func (j *judge) prepare(ctx context.Context, plans []*policy.Plan) error {
 				if err != nil {
 					return message.Wrap(err, "规划目标 %s 的机构条件", "the condition of target %s", t.ID)
 				}
-				j.surveys[source] = &survey{}
+				j.surveys[source] = &survey.Found{}
 				filters = append(filters, f)
-				for _, a := range f.Asks() {
-					hush.learn(a)
-				}
+				lists.Learn(f)
 			}
 			j.learnMost(facilities.Attribute(t.Attribute))
 			j.learnMost(facilities.Attribute(t.Of))
@@ -106,7 +105,7 @@ func (j *judge) prepare(ctx context.Context, plans []*policy.Plan) error {
 	for _, f := range filters {
 		found := j.surveys[f.String()]
 		group.Go(func() error {
-			*found = *hush.look(f, j.Complete)
+			*found = *lists.Look(f)
 			return ctx.Err()
 		})
 	}
@@ -225,22 +224,36 @@ func refuse(verdicts []Verdict, why message.Text) {
 	}
 }
 
-// direct takes values that a table of statistics gives for the target itself.
+// direct takes values that a table of statistics gives for the target itself. A
+// name that is an attribute's, such as beds, stands for how many there are, and
+// not for the value of chaoyang.2025.beds.
 func (j *judge) direct(t *policy.Target, p places, verdicts []Verdict) bool {
-	for _, key := range []string{t.ID, t.Name()} {
+	keys := []string{t.ID}
+	if facilities.Attribute(t.Name()).Index() < 0 {
+		keys = append(keys, t.Name())
+	}
+	for _, key := range keys {
 		f, ok := p.figures(key, false)
 		if !ok {
 			continue
 		}
+		if t.Percent && f.fractions() {
+			refuse(verdicts, message.T("统计表里的数值都不超过 1：百分比请写 91.5，不写 0.915", "the figures of the tables are all 1 or less: write 91.5 for a percentage, not 0.915"))
+			return true
+		}
 		for _, slot := range open(verdicts) {
 			v := &verdicts[slot]
 			if math.IsNaN(f.value[slot]) {
-				v.Reason = message.T("统计表 %s 没有这里的数值", "table %s has no figure here", f.file)
+				v.Reason = message.T("统计表没有这里的数值", "the tables have no figure here")
 				continue
 			}
 			v.whole(t, f.value[slot], f.value[slot])
 			v.Gap, v.Over = 0, 0 // whole units are not known
-			v.Basis.NumeratorOf = message.T("统计表 %s 给出的数值", "as given by table %s", f.file)
+			v.Basis.NumeratorOf = message.T("统计表 %s 给出的数值", "as given by table %s", f.file[slot])
+		}
+		if region := &verdicts[p.n]; t.Level != zone.Region && region.Status == NotJudged {
+			region.Reason = message.Text{}
+			zoneVerdict(region, verdicts[:p.n])
 		}
 		return true
 	}

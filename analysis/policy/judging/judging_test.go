@@ -206,6 +206,10 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+func geriatrics(goal float64) policy.Target {
+	return policy.Target{Kind: policy.AttributeShare, Facilities: `class == "general-hospital" and level >= 2`, Having: `"geriatrics" in services`, Percent: true, Goal: goal}
+}
+
 func TestMissingIsNotZero(t *testing.T) {
 	general := facilities.GeneralHospital
 	beds := func(n float64) numbers { return numbers{facilities.Beds: n} }
@@ -224,14 +228,27 @@ func TestMissingIsNotZero(t *testing.T) {
 		{"clinics never tell, hospitals do", []hospital{{class: general, services: services{facilities.StrokeCentre: false}}, {class: facilities.VillageClinic}},
 			policy.Target{Kind: policy.Total, Facilities: `"stroke-centre" in services`, Goal: 1}, missed, ""},
 		{"one hospital leaves it empty", []hospital{{class: general, services: services{facilities.StrokeCentre: false}}, {class: general}},
-			policy.Target{Kind: policy.Total, Facilities: `"stroke-centre" in services`, Goal: 1}, notJudged, "1 facilities"},
+			policy.Target{Kind: policy.Total, Facilities: `"stroke-centre" in services`, Goal: 1}, notJudged, "by 1 of the facilities"},
 		{"enough without the one that leaves it empty", []hospital{{class: general, services: services{facilities.StrokeCentre: true}}, {class: general}},
 			policy.Target{Kind: policy.Total, Facilities: `"stroke-centre" in services`, Goal: 1}, met, ""},
 		// 6,500 of 9,750 beds; the silent one may have at most 3,250 like the largest.
 		{"the silent hospital could make it", []hospital{{class: general, numbers: beds(3250)}, {class: general, numbers: beds(3250)}, {class: general}},
-			policy.Target{Kind: policy.PerCapita, Attribute: "beds", Per: 1000, Goal: 7.5}, notJudged, "1 facilities"},
+			policy.Target{Kind: policy.PerCapita, Attribute: "beds", Per: 1000, Goal: 7.5}, notJudged, "by 1 of the facilities"},
 		{"the silent hospital could not make it", []hospital{{class: general, numbers: beds(3250)}, {class: general, numbers: beds(3249)}, {class: general}},
 			policy.Target{Kind: policy.PerCapita, Attribute: "beds", Per: 1000, Goal: 7.5}, missed, ""},
+		// The third hospital may be of level 2 or not: 1 of 2 has the department, and it has it too.
+		{"a hospital without a level", []hospital{{class: general, level: facilities.Level2, services: services{facilities.Geriatrics: true}}, {class: general, level: facilities.Level2, services: services{facilities.Geriatrics: false}},
+			{class: general, services: services{facilities.Geriatrics: true}}}, geriatrics(60), notJudged, "by 1 of the facilities"},
+		{"a hospital without a level that would lower the share", []hospital{{class: general, level: facilities.Level2, services: services{facilities.Geriatrics: true}}, {class: general, level: facilities.Level2, services: services{facilities.Geriatrics: false}},
+			{class: general, services: services{facilities.Geriatrics: false}}}, geriatrics(50), notJudged, "by 1 of the facilities"},
+		{"a hospital without a level that changes nothing", []hospital{{class: general, level: facilities.Level2, services: services{facilities.Geriatrics: true}}, {class: general, level: facilities.Level2, services: services{facilities.Geriatrics: false}},
+			{class: general, services: services{facilities.Geriatrics: true}}}, geriatrics(67), missed, ""},
+		{"nobody tells the property, one leaves the level open", []hospital{{class: general, level: facilities.Level2}, {class: general}}, geriatrics(60), notJudged, "eriatrics"},
+		// 40 of 100 vehicles; the silent hospital has between none and 100 like the largest.
+		{"a whole that is left open", []hospital{{class: general, numbers: numbers{facilities.Ambulances: 100, facilities.NegativePressure: 40}}, {class: general, numbers: numbers{facilities.NegativePressure: 0}}},
+			policy.Target{Kind: policy.AttributeShare, Attribute: "negative-pressure-ambulances", Of: "ambulances", Percent: true, Goal: 40}, notJudged, "by 1 of the facilities"},
+		{"a whole that is left open and matters not", []hospital{{class: general, numbers: numbers{facilities.Ambulances: 100, facilities.NegativePressure: 40}}, {class: general, numbers: numbers{facilities.NegativePressure: 0}}},
+			policy.Target{Kind: policy.AttributeShare, Attribute: "negative-pressure-ambulances", Of: "ambulances", Percent: true, Goal: 41}, missed, ""},
 		{"no list at all", nil, policy.Target{Kind: policy.Total, Facilities: `"internet-hospital" in services`, Goal: 1}, notJudged, "no list"},
 		{"no list at all, any facility", nil, policy.Target{Kind: policy.Total, Facilities: ``, Goal: 1}, notJudged, "no list"},
 		{"reach that nobody worked out", []hospital{{class: general}}, policy.Target{Kind: policy.TimeShare, Goal: 90}, notJudged, "worked out"},
@@ -256,7 +273,7 @@ func TestComplete(t *testing.T) {
 func TestStatistics(t *testing.T) {
 	in := inputOf([]hospital{{class: facilities.GeneralHospital, numbers: numbers{facilities.Beds: 1}}})
 	in.Statistics = []judging.Statistics{
-		{File: "a.csv", Level: zone.County, Values: map[string][]float64{"doctors": {1800, 1000, nan, 5}, "beds": {4200, 2000, 1300, 0}, "county-visits": {91, nan, 80, 95}}},
+		{File: "a.csv", Level: zone.County, Values: map[string][]float64{"doctors": {1800, 1000, nan, 5}, "beds": {4200, 2000, 1300, 0}, "test.2025.rate": {91, nan, 80, 95}}},
 		{File: "b.csv", Level: zone.Region, Values: map[string][]float64{"nurses": {3900}}},
 	}
 	perCapita := func(a string, goal float64) policy.Target {
@@ -273,10 +290,116 @@ func TestStatistics(t *testing.T) {
 	j = judgeOne(t, perCapita("nurses", 3), in)
 	compare(t, "a table of one row", &j.Region, expected{met, 3, 0, 0})
 	compare(t, "a county that it does not tell", &j.Zones[0], expected{notJudged, nan, 0, 0})
-	j = judgeOne(t, policy.Target{ID: "test.2025.county-visits", Kind: policy.AttributeShare, Attribute: "county-visits", Of: "visits", Percent: true, Goal: 90, Level: zone.County}, in)
+	j = judgeOne(t, policy.Target{ID: "test.2025.rate", Kind: policy.AttributeShare, Attribute: "county-visits", Of: "visits", Percent: true, Goal: 90, Level: zone.County}, in)
 	compare(t, "given as it stands", &j.Zones[0], expected{met, 91, 0, 0})
 	compare(t, "given, below", &j.Zones[2], expected{missed, 80, 0, 0})
 	compare(t, "not given", &j.Zones[1], expected{notJudged, nan, 0, 0})
+	compare(t, "the region, of which no table tells it", &j.Region, expected{missed, 2, 0, 0})
+	in.Statistics[0].Values["test.2025.part"] = []float64{0.91, nan, 0.8, 1}
+	part := judgeOne(t, policy.Target{ID: "test.2025.part", Kind: policy.AttributeShare, Attribute: "county-visits", Of: "visits", Percent: true, Goal: 90, Level: zone.County}, in)
+	compare(t, "parts of one are no percentages", &part.Zones[0], expected{notJudged, nan, 0, 0})
+	if got := j.Region.Basis.DenominatorOf.EN; j.Region.Goal != 4 || got != "zones judged" {
+		t.Errorf("the region counts %q, %v in all", got, j.Region.Goal)
+	}
+}
+
+// A target whose name is an attribute's is not given by a table of that attribute:
+// 7,400 beds are no 7,400 beds for 1,000 residents.
+func TestNameOfAnAttribute(t *testing.T) {
+	in := inputOf([]hospital{{class: facilities.GeneralHospital}})
+	in.Statistics = []judging.Statistics{
+		{File: "a.csv", Level: zone.Region, Values: map[string][]float64{"beds": {7800}}},
+		{File: "b.csv", Level: zone.County, Values: map[string][]float64{"ambulances": {20, 13, 10, 0}}},
+	}
+	j := judgeOne(t, policy.Target{ID: "test.2025.beds", Kind: policy.PerCapita, Attribute: "beds", Per: 1000, Goal: 7.5}, in)
+	compare(t, "beds", &j.Region, expected{missed, 6, 1950, 0})
+	j = judgeOne(t, policy.Target{ID: "test.2025.ambulances", Kind: policy.PerCapita, Attribute: "ambulances", Per: 30000, Goal: 1, Level: zone.County}, in)
+	compare(t, "东区", &j.Zones[0], expected{met, 1, 0, 0})
+	compare(t, "西区", &j.Zones[1], expected{missed, 0.975, 1, 0})
+}
+
+// Of two tables the first has the last word, unless it lacks zones.
+func TestTwoTables(t *testing.T) {
+	in := inputOf([]hospital{{class: facilities.GeneralHospital}})
+	in.Statistics = []judging.Statistics{
+		{File: "a.csv", Level: zone.County, Values: map[string][]float64{"beds": {4200, 2000, nan, 0}}},
+		{File: "b.csv", Level: zone.Region, Values: map[string][]float64{"beds": {9000}, "nurses": {3000}}},
+		{File: "c.csv", Level: zone.County, Values: map[string][]float64{"beds": {1, 1, 300, 1}}},
+	}
+	j := judgeOne(t, policy.Target{ID: "test.2025.beds", Kind: policy.PerCapita, Attribute: "beds", Per: 1000, Goal: 1, Level: zone.County}, in)
+	for u, want := range []struct {
+		beds float64
+		file string
+	}{{4200, "a.csv"}, {2000, "a.csv"}, {300, "c.csv"}} {
+		if b := &j.Zones[u].Basis; b.Numerator != want.beds || !strings.Contains(b.NumeratorOf.EN, want.file) {
+			t.Errorf("%s: %v of %s", place().Layers[0].Units[u].Name, b.Numerator, b.NumeratorOf.EN)
+		}
+	}
+	if b := &j.Region.Basis; b.Numerator != 9000 || !strings.Contains(b.NumeratorOf.EN, "b.csv") {
+		t.Errorf("region: %v of %s", b.Numerator, b.NumeratorOf.EN)
+	}
+}
+
+// A table that lacks a zone says so, in zones and not in facilities.
+func TestTableWithoutAZone(t *testing.T) {
+	in := inputOf([]hospital{{class: facilities.GeneralHospital}})
+	in.Statistics = []judging.Statistics{{File: "a.csv", Level: zone.County, Values: map[string][]float64{"doctors": {1800, 1000, nan, 5}}}}
+	j := judgeOne(t, policy.Target{Kind: policy.PerCapita, Attribute: "doctors", Per: 1000, Goal: 3}, in)
+	compare(t, "region", &j.Region, expected{notJudged, nan, 0, 0})
+	if want := "table a.csv lacks practising (assistant) doctors for 1 of the zones; it cannot be told before they are filled in"; j.Region.Reason.EN != want {
+		t.Errorf("%q", j.Region.Reason.EN)
+	}
+}
+
+// Zones are counted instead of facilities: two leads in one county make one county.
+func TestByZone(t *testing.T) {
+	lead := func(county int32, told map[facilities.Service]bool) hospital {
+		return hospital{class: facilities.GeneralHospital, county: county, services: told}
+	}
+	yes, no := services{facilities.CountyCommunityClosely: true}, services{facilities.CountyCommunityClosely: false}
+	target := policy.Target{Kind: policy.AttributeShare, Having: `"county-medical-community-standard" in services`, By: zone.County, Percent: true, Goal: 60}
+	for _, c := range []struct {
+		name string
+		list []hospital
+		want expected
+	}{
+		{"two of four", []hospital{lead(0, yes), lead(0, yes), lead(2, yes), lead(1, no)}, expected{missed, 50, 1, 0}},
+		{"three of four", []hospital{lead(0, yes), lead(1, yes), lead(2, yes), lead(1, no)}, expected{met, 75, 0, 0}},
+		{"one leaves it open", []hospital{lead(0, yes), lead(2, yes), lead(1, nil)}, expected{notJudged, nan, 0, 0}},
+		{"one leaves it open where another has it", []hospital{lead(0, yes), lead(0, nil), lead(1, yes), lead(2, yes)}, expected{met, 75, 0, 0}},
+		{"nobody tells", []hospital{lead(0, nil)}, expected{notJudged, nan, 0, 0}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := judgeOne(t, target, inputOf(c.list))
+			compare(t, "region", &j.Region, c.want)
+		})
+	}
+	target.By = zone.Township
+	if j := judgeOne(t, target, inputOf([]hospital{lead(0, yes)})); !strings.Contains(j.Region.Reason.EN, "no zones of the level township") {
+		t.Errorf("%s", j.Region.Reason.EN)
+	}
+}
+
+// Districts and cities without districts count their people once, counties and
+// cities of county level count them three times.
+func TestCityOrCounty(t *testing.T) {
+	for _, c := range []struct {
+		code, name string
+		factor     float64
+	}{
+		{"130102", "长安区", 1}, {"130121", "井陉县", 3}, {"130181", "辛集市", 3}, {"441900", "东莞市", 1}, {"429004", "仙桃市", 3}, {"429021", "神农架林区", 3},
+		{"469001", "五指山市", 3}, {"500101", "万州区", 1}, {"500229", "城口县", 3}, {"A1", "新区", 1}, {"A2", "六枝特区", 3}, {"A3", "兴县", 3},
+	} {
+		in := inputOf([]hospital{{class: facilities.EmergencyCentre, numbers: numbers{facilities.Ambulances: 1}}})
+		in.Zones.Layers[0].Units[0].Code, in.Zones.Layers[0].Units[0].Name = c.code, c.name
+		j := judgeOne(t, policy.Target{Kind: policy.PerCapita, Attribute: "ambulances", Per: 30000, Goal: 1, Level: zone.County, BaseFactor: policy.BaseFactor{City: 1, County: 3}}, in)
+		if got := j.Zones[0].Basis.Factor; got != c.factor {
+			t.Errorf("%s %s: %v", c.code, c.name, got)
+		}
+		if told := j.Zones[0].Basis.How.EN != ""; told != (c.factor != 1) {
+			t.Errorf("%s: %q", c.name, j.Zones[0].Basis.How.EN)
+		}
+	}
 }
 
 // Staff for each vehicle in a band: too few vehicles are told in vehicles.
@@ -310,6 +433,17 @@ func TestReach(t *testing.T) {
 	compare(t, "region", &j.Region, expected{missed, 89.95, 1, 0})
 	for u, want := range []expected{{met, 100, 0, 0}, {not, nan, 0, 0}, {missed, 79.9, 51, 0}, {met, 90, 0, 0}} {
 		compare(t, place().Layers[0].Units[u].Name, &j.Zones[u], want)
+	}
+	// A station that may match would reach 90 % of the region and of the third zone.
+	in = inputOf([]hospital{{class: facilities.EmergencyStation, numbers: numbers{facilities.Ambulances: 3}}, {class: facilities.EmergencyStation}})
+	in.Reach = func(*policy.Target) judging.Reach {
+		return judging.Reach{Facilities: 1, Region: judging.Share{People: 1000, Within: []float64{890}, Most: 900},
+			Units: []judging.Share{{People: 500, Within: []float64{450}, Most: 450}, {People: 400, Within: []float64{350}, Most: 359}, {People: 100, Within: []float64{80}, Most: 91}, {}}}
+	}
+	open := judgeOne(t, policy.Target{Kind: policy.RadiusShare, Km: []float64{10}, Facilities: `ambulances >= 2`, Goal: 90, Level: zone.County}, in)
+	compare(t, "region with a station that may match", &open.Region, expected{notJudged, nan, 0, 0})
+	for u, want := range []expected{{met, 90, 0, 0}, {missed, 87.5, 10, 0}, {notJudged, nan, 0, 0}, {not, nan, 0, 0}} {
+		compare(t, "with a station that may match, "+place().Layers[0].Units[u].Name, &open.Zones[u], want)
 	}
 	if how := j.Region.Basis.How.EN; how != "straight; 60.0% within 10 km" {
 		t.Errorf("the closer bound is told as %q", how)

@@ -36,8 +36,9 @@ func (j *judge) perCapita(t *policy.Target, p places, verdicts []Verdict) {
 		if v.Basis.Factor = counted / residents; counted != residents {
 			v.Basis.How = message.T("人口基数按 %.2f 倍计", "residents counted %.2f times", v.Basis.Factor)
 		}
-		unit := facilities.Attribute(t.Attribute).Info().Unit
-		quotient{part: have.least[slot], most: have.most[slot], whole: counted, scale: t.Per, counts: unit}.judge(t, v)
+		q := value(have.least[slot], counted, t.Per, facilities.Attribute(t.Attribute).Info().Unit)
+		q.most, q.unclear = t.Per*have.most[slot]/counted, have.unclear(slot)
+		q.judge(t, v)
 	}
 }
 
@@ -87,10 +88,13 @@ func (j *judge) factor(t *policy.Target, u *zone.Unit) float64 {
 
 // isDistrict tells districts of a city from counties: by the last two digits of
 // the six of GB/T 2260, which are 01 to 20 for districts (市辖区), 21 to 80 for
-// counties and banners, 81 and above for county-level cities; else by the name.
+// counties and banners, 81 and above for county-level cities; else by the name. 00
+// is a city that has no districts, such as 441900 东莞市. Below 90, which stands for
+// no prefecture but the province itself, 01 to 20 are county-level cities too, such
+// as 429004 仙桃市.
 func isDistrict(u *zone.Unit) bool {
 	if len(u.Code) >= 6 && strings.Trim(u.Code[:6], "0123456789") == "" {
-		return u.Code[4:6] >= "01" && u.Code[4:6] <= "20"
+		return u.Code[2:4] != "90" && u.Code[4:6] <= "20"
 	}
 	return strings.HasSuffix(u.Name, "区") && !strings.HasSuffix(u.Name, "林区") && !strings.HasSuffix(u.Name, "特区")
 }

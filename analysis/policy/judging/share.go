@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/analysis/policy/survey"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -12,7 +13,7 @@ import (
 
 // reachShare judges the share of residents within time or distance.
 func (j *judge) reachShare(t *policy.Target, p places, verdicts []Verdict) {
-	if why := j.surveys[t.Facilities].untold; why != (message.Text{}) && t.Kind != policy.RescueShare {
+	if why := j.surveys[t.Facilities].Untold; why != (message.Text{}) && t.Kind != policy.RescueShare {
 		refuse(verdicts, why)
 		return
 	}
@@ -38,7 +39,11 @@ func (j *judge) reachShare(t *policy.Target, p places, verdicts []Verdict) {
 			continue
 		}
 		last := share.Within[len(share.Within)-1]
-		quotient{part: last, most: last, whole: share.People, scale: 100, counts: personCount}.judge(t, v)
+		q := value(last, share.People, 100, personCount)
+		if v.Basis.Undecided = len(j.surveys[t.Facilities].Undecided); v.Basis.Undecided > 0 {
+			q.most = 100 * share.Most / share.People
+		}
+		q.judge(t, v)
 		v.Basis.How = j.inner(t, v.Basis.How, share)
 	}
 }
@@ -67,7 +72,11 @@ func nobody(a policy.Area) message.Text {
 
 // attributeShare judges a part of facilities, or one attribute beside another.
 func (j *judge) attributeShare(t *policy.Target, p places, verdicts []Verdict) {
-	if t.Attribute == "" {
+	switch {
+	case t.By != zone.Region:
+		j.zoneShare(t, p, verdicts)
+		return
+	case t.Attribute == "":
 		j.facilityShare(t, p, verdicts)
 		return
 	}
@@ -91,15 +100,19 @@ func (j *judge) attributeShare(t *policy.Target, p places, verdicts []Verdict) {
 			v.Reason = why
 			continue
 		}
-		if whole.least[slot] == 0 {
+		if whole.least[slot] == 0 && whole.most[slot] == 0 {
 			v.Status, v.Reason = NotApplicable, message.T("%s为零，无从计算比例", "%s: nothing to take a share of", whole.title)
 			continue
 		}
-		if whole.most[slot] > whole.least[slot] {
-			v.Reason = unclear(whole.silent[slot])
+		if whole.least[slot] == 0 {
+			v.Reason = whole.unclear(slot)
 			continue
 		}
-		q := quotient{part: part.least[slot], most: part.most[slot], whole: whole.least[slot], scale: scale, counts: info.Unit}
+		q := value(part.least[slot], whole.least[slot], scale, info.Unit)
+		q.least, q.most = scale*part.least[slot]/whole.most[slot], scale*part.most[slot]/whole.least[slot]
+		if q.unclear = part.unclear(slot); whole.silent[slot] > 0 {
+			q.unclear = whole.unclear(slot)
+		}
 		if t.Op == policy.Band {
 			q.wholes = facilities.Attribute(t.Of).Info().Unit
 		}
@@ -126,19 +139,23 @@ func (j *judge) wholeOf(t *policy.Target, p places) amount {
 
 var noResidents = message.Text{ZH: "没有这里的人口", EN: "the residents here are not known"}
 
-// facilityShare judges which part of the facilities has a property.
+// facilityShare judges which part of the facilities has a property. Facilities
+// that may or may not be of the kind can make the share larger if they have it,
+// and smaller if they do not.
 func (j *judge) facilityShare(t *policy.Target, p places, verdicts []Verdict) {
-	all, having := j.surveys[t.Facilities], j.surveys[both(t.Facilities, t.Having)]
-	if all.untold != (message.Text{}) {
-		refuse(verdicts, all.untold)
+	all, having, property := j.surveys[t.Facilities], j.surveys[both(t.Facilities, t.Having)], j.surveys[t.Having]
+	if all.Untold != (message.Text{}) {
+		refuse(verdicts, all.Untold)
 		return
 	}
-	if having.untold != (message.Text{}) && len(all.yes) > 0 {
-		refuse(verdicts, having.untold)
+	if having.Untold != (message.Text{}) && len(all.Yes) > 0 {
+		refuse(verdicts, having.Untold)
 		return
 	}
-	whole, part := p.counts(all.yes), p.counts(having.yes)
-	maybe, unsure := p.counts(within(having.undecided, all.yes)), p.counts(all.undecided)
+	whole, part := p.counts(all.Yes), p.counts(having.Yes)
+	maybe, unsure := p.counts(within(having.Undecided, all.Yes)), p.counts(all.Undecided)
+	with := p.counts(within(all.Undecided, property.Yes))
+	perhaps := p.counts(within(all.Undecided, property.Undecided))
 	scale := 1.0
 	if t.Percent {
 		scale = 100
@@ -155,7 +172,11 @@ func (j *judge) facilityShare(t *policy.Target, p places, verdicts []Verdict) {
 			v.Status, v.Reason = NotApplicable, message.T("这里没有此类机构", "there are no such facilities here")
 			continue
 		}
-		quotient{part: float64(part[slot]), most: float64(part[slot] + maybe[slot]), whole: float64(whole[slot]), scale: scale, counts: facilityCount}.judge(t, v)
+		q := value(float64(part[slot]), float64(whole[slot]), scale, facilityCount)
+		q.least = scale * q.part / (q.whole + float64(unsure[slot]-with[slot]))
+		more := float64(with[slot] + perhaps[slot])
+		q.most = scale * (q.part + float64(maybe[slot]) + more) / (q.whole + more)
+		q.judge(t, v)
 	}
 }
 
@@ -176,47 +197,77 @@ func within(list, other []int32) []int32 {
 
 // settlementShare judges how many settlements have a facility.
 func (j *judge) settlementShare(t *policy.Target, p places, verdicts []Verdict) {
-	homes := j.places(zone.Settlement)
-	if homes.layer < 0 {
-		refuse(verdicts, message.T("方案没有村（社区）一级的区划", "the study has no zones of the level settlement"))
-		return
+	found, homes := j.surveys[t.Facilities], homesOf(t.Area)
+	share := j.zonesWith(zone.Settlement, found, p, func(u *zone.Unit) bool { return speaksOf(t.Area, u) })
+	share.wholeOf, share.partOf, share.counts = homes, message.T("有此类机构的%s", "%s that have one", homes), homeCount
+	share.judge(t, found, verdicts)
+}
+
+// zoneShare judges how many zones of a level have a facility with the property.
+func (j *judge) zoneShare(t *policy.Target, p places, verdicts []Verdict) {
+	found, level := j.surveys[t.Having], t.By.Title()
+	share := j.zonesWith(t.By, found, p, func(*zone.Unit) bool { return true })
+	share.wholeOf, share.partOf, share.counts = level, message.T("有此类机构的%s", "%s with such a facility", level), zoneCount
+	share.judge(t, found, verdicts)
+}
+
+// zonesShare is how many zones of one level have a facility of some kind, by slot.
+type zonesShare struct {
+	missing         message.Text // why it cannot be told; empty where it can
+	all, has, maybe []int
+	wholeOf, partOf message.Text
+	counts          message.Text
+}
+
+// zonesWith counts the zones of a level, of those that are meant, by the slots
+// that they lie in.
+func (j *judge) zonesWith(level zone.Level, found *survey.Found, p places, meant func(*zone.Unit) bool) zonesShare {
+	zones := j.places(level)
+	if zones.layer < 0 {
+		return zonesShare{missing: message.T("方案没有%s一级的区划", "the study has no zones of the level %s", level.Title())}
 	}
-	found := j.surveys[t.Facilities]
-	if found.untold != (message.Text{}) {
-		refuse(verdicts, found.untold)
-		return
-	}
-	served, maybe := homes.counts(found.yes), homes.counts(found.undecided)
-	all, part, open_ := make([]int, p.n+1), make([]int, p.n+1), make([]int, p.n+1)
-	for u := range homes.n {
-		if !speaksOf(t.Area, homes.unit(u)) {
+	s := zonesShare{missing: found.Untold, all: make([]int, p.n+1), has: make([]int, p.n+1), maybe: make([]int, p.n+1)}
+	served, open := zones.counts(found.Yes), zones.counts(found.Undecided)
+	for u := range zones.n {
+		if !meant(zones.unit(u)) {
 			continue
 		}
 		slots := []int32{int32(p.n)}
 		if p.layer >= 0 {
-			slots = append(slots, ancestor(j.Zones, homes.layer, int32(u), p.layer))
+			slots = append(slots, ancestor(j.Zones, zones.layer, int32(u), p.layer))
 		}
 		for _, at := range slots {
 			switch {
 			case at < 0:
 				continue
 			case served[u] > 0:
-				part[at]++
-			case maybe[u] > 0:
-				open_[at]++
+				s.has[at]++
+			case open[u] > 0:
+				s.maybe[at]++
 			}
-			all[at]++
+			s.all[at]++
 		}
+	}
+	return s
+}
+
+// judge fills in the verdicts.
+func (s zonesShare) judge(t *policy.Target, found *survey.Found, verdicts []Verdict) {
+	if s.missing != (message.Text{}) {
+		refuse(verdicts, s.missing)
+		return
 	}
 	for _, slot := range open(verdicts) {
 		v := &verdicts[slot]
-		v.Basis.Facilities, v.Basis.Undecided = len(found.yes), open_[slot]
-		v.Basis.NumeratorOf, v.Basis.DenominatorOf = message.T("有此类机构的%s", "%s that have one", homesOf(t.Area)), homesOf(t.Area)
-		if all[slot] == 0 {
-			v.Status, v.Reason = NotApplicable, message.T("这里没有%s", "there are no %s here", homesOf(t.Area))
+		v.Basis.Facilities, v.Basis.Undecided = len(found.Yes), s.maybe[slot]
+		v.Basis.NumeratorOf, v.Basis.DenominatorOf = s.partOf, s.wholeOf
+		if s.all[slot] == 0 {
+			v.Status, v.Reason = NotApplicable, message.T("这里没有%s", "there are no %s here", s.wholeOf)
 			continue
 		}
-		quotient{part: float64(part[slot]), most: float64(part[slot] + open_[slot]), whole: float64(all[slot]), scale: 100, counts: homeCount}.judge(t, v)
+		q := value(float64(s.has[slot]), float64(s.all[slot]), 100, s.counts)
+		q.most = 100 * (q.part + float64(s.maybe[slot])) / q.whole
+		q.judge(t, v)
 	}
 }
 

@@ -3,12 +3,15 @@ package appraisal
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
+	"github.com/medreach/medreach/analysis/policy/survey"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
@@ -16,7 +19,7 @@ import (
 )
 
 // reachTargets works out who is within the limits of every target in minutes or
-// kilometres, once for each set of facilities and way of travel.
+// kilometres.
 func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[string]judging.Reach, error) {
 	var targets []*policy.Target
 	for _, p := range s.Plans {
@@ -27,11 +30,11 @@ func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[stri
 		}
 	}
 	out := map[string]judging.Reach{}
-	metres := analysis.NewStraightLine(s.Demand.Points, analysis.StraightLineOptions{})
+	r := &reacher{Subject: s, lists: survey.New(s.Facilities, nil), metres: analysis.NewStraightLine(s.Demand.Points, analysis.StraightLineOptions{}), seen: map[string]*coverage.Result{}}
 	stage := message.Text{ZH: "计算目标的可达人口", EN: "people within the limits of targets"}
 	for i, t := range targets {
 		progress(stage, i, len(targets))
-		reach, err := s.reachTarget(ctx, t, metres)
+		reach, err := r.target(ctx, t)
 		if err != nil {
 			return nil, message.Wrap(err, "计算目标 %s", "work out target %s", t.ID)
 		}
@@ -41,54 +44,108 @@ func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[stri
 	return out, nil
 }
 
-// reachTarget measures one target as a service circle.
-func (s *Subject) reachTarget(ctx context.Context, t *policy.Target, metres *analysis.StraightLine) (judging.Reach, error) {
-	group := 0
-	if t.Group != "" {
-		group = s.Demand.Group(t.Group)
+// reacher measures targets as service circles, each circle once.
+type reacher struct {
+	*Subject
+	lists  *survey.Lists
+	metres *analysis.StraightLine
+	seen   map[string]*coverage.Result
+}
+
+// target measures one target: with the facilities that match, and where some may
+// match, with them too.
+func (r *reacher) target(ctx context.Context, t *policy.Target) (judging.Reach, error) {
+	group, why := r.group(t)
+	if why != (message.Text{}) {
+		return judging.Reach{Reason: why}, nil
 	}
-	switch {
-	case t.Kind == policy.RescueShare:
-		return judging.Reach{Reason: message.T("需要路网：救治链按道路行车时间计算", "needs roads: the rescue chain is timed along them")}, nil
-	case s.Demand.Len() == 0 || group < 0:
-		return judging.Reach{Reason: message.T("没有人口分布数据，无法计算可达人口", "there are no data on where people live")}, nil
-	}
-	f, err := filter.Compile(t.Facilities, s.Facilities.Columns())
+	f, err := filter.Compile(t.Facilities, r.Facilities.Columns())
 	if err != nil {
 		return judging.Reach{}, err
 	}
-	chosen, err := f.Select(s.Facilities)
+	r.lists.Learn(f)
+	found := r.lists.Look(f)
+	c := r.circle(t)
+	m, err := r.measure(ctx, c, t.Facilities, found.Yes)
 	if err != nil {
 		return judging.Reach{}, err
 	}
-	by, cutoffs, how := s.limits(t, metres)
-	found, err := by.Nearest(ctx, analysis.Request{Supply: s.Facilities.PointsOf(chosen), Limit: cutoffs[len(cutoffs)-1]})
-	if err != nil {
+	out := judging.Reach{How: c.how, Facilities: len(found.Yes)}
+	if l := r.Zones.Layer(t.Level); l != nil {
+		out.Units = make([]judging.Share, len(l.Units))
+	}
+	for share, row := range shares(&out, t, m, group) {
+		share.People = row.People
+		share.Within = append(share.Within, row.Covered)
+	}
+	if t.Area != policy.Everywhere && out.Region.People == 0 && r.classless() {
+		out.Reason = message.Text{ZH: "城乡类别不明，无法只看一类居民", EN: "urban and rural are not told apart, so people of one class cannot be judged"}
+	}
+	if len(found.Undecided) == 0 {
+		return out, nil
+	}
+	if m, err = r.measure(ctx, c, t.Facilities+" ?", slices.Concat(found.Yes, found.Undecided)); err != nil {
 		return judging.Reach{}, err
 	}
-	m, err := coverage.Measure(ctx, s.Demand, s.Zones, coverage.Circle{ID: t.ID, Unit: by.Unit(), Cutoffs: cutoffs, Reach: found})
-	if err != nil {
-		return judging.Reach{}, err
+	for share, row := range shares(&out, t, m, group) {
+		share.Most = row.Covered // the outermost limit comes last
 	}
-	out := judging.Reach{How: how, Facilities: len(chosen)}
-	s.fillReach(&out, t, m, s.Demand.Groups[group].Name)
 	return out, nil
 }
 
-// limits are the impedance and the cut-offs of a target, and how to tell them.
-func (s *Subject) limits(t *policy.Target, metres *analysis.StraightLine) (analysis.Impedance, []float64, message.Text) {
+// group is the people that a target speaks of, or why they cannot be measured.
+func (r *reacher) group(t *policy.Target) (name string, why message.Text) {
+	g := 0
+	if t.Group != "" {
+		g = r.Demand.Group(t.Group)
+	}
+	switch {
+	case t.Kind == policy.RescueShare:
+		return "", message.T("需要路网：救治链按道路行车时间计算", "needs roads: the rescue chain is timed along them")
+	case r.Demand.Len() == 0 || g < 0:
+		return "", message.T("没有人口分布数据，无法计算可达人口", "there are no data on where people live")
+	}
+	return r.Demand.Groups[g].Name, message.Text{}
+}
+
+// circle is how far a target goes, and how to tell it.
+type circle struct {
+	by      analysis.Impedance
+	cutoffs []float64
+	how     message.Text
+}
+
+// measure counts who is within a circle of facilities. of names them.
+func (r *reacher) measure(ctx context.Context, c circle, of string, supply []int32) (*coverage.Result, error) {
+	key := fmt.Sprint(of, c.cutoffs, c.how.EN)
+	if m := r.seen[key]; m != nil {
+		return m, nil
+	}
+	near, err := c.by.Nearest(ctx, analysis.Request{Supply: r.Facilities.PointsOf(supply), Limit: c.cutoffs[len(c.cutoffs)-1]})
+	if err != nil {
+		return nil, err
+	}
+	m, err := coverage.Measure(ctx, r.Demand, r.Zones, coverage.Circle{ID: of, Unit: c.by.Unit(), Cutoffs: c.cutoffs, Reach: near})
+	if err == nil {
+		r.seen[key] = m
+	}
+	return m, err
+}
+
+// circle is the impedance and the cut-offs of a target.
+func (r *reacher) circle(t *policy.Target) circle {
 	if t.Kind == policy.RadiusShare {
 		cutoffs := make([]float64, len(t.Km))
 		for i, km := range t.Km {
 			cutoffs[i] = km * 1000
 		}
-		return metres, cutoffs, message.T("直线距离 %g 公里以内", "within %g km by straight line", t.Km[len(t.Km)-1])
+		return circle{r.metres, cutoffs, message.T("直线距离 %g 公里以内", "within %g km by straight line", t.Km[len(t.Km)-1])}
 	}
-	mode := cmp.Or(t.Mode, s.Config.Judging.Mode)
+	mode := cmp.Or(t.Mode, r.Config.Judging.Mode)
 	travel := settings.TravelBy(mode)
-	by := metres.At(analysis.StraightLineOptions{MetresPerSecond: travel.SpeedKmh / 3.6, Detour: travel.Detour})
-	return by, []float64{t.Minutes * 60}, message.T("%[1]s %[2]g 分钟以内，时速 %[3]g 公里，绕行系数 %[4]g，直线推算", "within %[2]g minutes by %[5]s at %[3]g km/h, detour factor %[4]g, from straight lines",
-		ModeTitle(mode).ZH, t.Minutes, travel.SpeedKmh, travel.Detour, ModeTitle(mode).EN)
+	by := r.metres.At(analysis.StraightLineOptions{MetresPerSecond: travel.SpeedKmh / 3.6, Detour: travel.Detour})
+	return circle{by, []float64{t.Minutes * 60}, message.T("%[1]s %[2]g 分钟以内，时速 %[3]g 公里，绕行系数 %[4]g，直线推算", "within %[2]g minutes by %[5]s at %[3]g km/h, detour factor %[4]g, from straight lines",
+		ModeTitle(mode).ZH, t.Minutes, travel.SpeedKmh, travel.Detour, ModeTitle(mode).EN)}
 }
 
 var modeTitles = map[string]message.Text{
@@ -102,27 +159,25 @@ func ModeTitle(mode string) message.Text { return modeTitles[mode] }
 // scopes are the classes of area as coverage has them.
 var scopes = map[policy.Area]coverage.Scope{policy.Everywhere: coverage.Everywhere, policy.Urban: coverage.Urban, policy.Rural: coverage.Rural}
 
-// fillReach takes the figures of a target's level and area out of a measurement.
-func (s *Subject) fillReach(out *judging.Reach, t *policy.Target, m *coverage.Result, group string) {
-	if l := s.Zones.Layer(t.Level); l != nil {
-		out.Units = make([]judging.Share, len(l.Units))
-	}
-	for row := range m.Rows() {
-		if row.Group != group || row.Scope != scopes[t.Area] || row.Zone < 0 && row.Level != zone.Region {
-			continue
-		}
-		share := &out.Region
-		if row.Level != zone.Region {
-			if row.Level != t.Level {
+// shares pairs the zones of a target's level, and the region, with the figures of
+// its area and group in a measurement, cut-off by cut-off.
+func shares(out *judging.Reach, t *policy.Target, m *coverage.Result, group string) iter.Seq2[*judging.Share, coverage.Row] {
+	return func(yield func(*judging.Share, coverage.Row) bool) {
+		for row := range m.Rows() {
+			share := &out.Region
+			switch {
+			case row.Group != group || row.Scope != scopes[t.Area]:
 				continue
+			case row.Level == zone.Region:
+			case row.Level != t.Level || row.Zone < 0:
+				continue
+			default:
+				share = &out.Units[row.Zone]
 			}
-			share = &out.Units[row.Zone]
+			if !yield(share, row) {
+				return
+			}
 		}
-		share.People = row.People
-		share.Within = append(share.Within, row.Covered)
-	}
-	if t.Area != policy.Everywhere && out.Region.People == 0 && s.classless() {
-		out.Reason = message.Text{ZH: "城乡类别不明，无法只看一类居民", EN: "urban and rural are not told apart, so people of one class cannot be judged"}
 	}
 }
 

@@ -25,7 +25,7 @@ func (s *Subject) residents() func(group string) *judging.Residents {
 	if len(s.Config.Population) > 0 {
 		first = s.Config.Population[0].Group
 	}
-	for _, table := range s.Statistics {
+	for _, table := range slices.Backward(s.Statistics) { // the first table has the last word
 		for key, values := range table.Values {
 			group, ok := strings.CutPrefix(key, statistics.Residents)
 			if !ok {
@@ -112,48 +112,72 @@ func (s *Subject) count(group int, at []int32, units int, source message.Text) [
 // for its zones, for zones above that it tells completely, and for the region.
 func (s *Subject) overrule(to *judging.Residents, table judging.Statistics, values []float64) {
 	source := message.T("年末常住人口，%s", "year-end residents of %s", filepath.Base(table.File))
-	set := func(p *judging.People, total float64) {
-		if math.IsNaN(total) {
-			return
-		}
-		if p.Total > 0 { // keeps the shares of town and country
-			p.Urban, p.Rural = p.Urban*total/p.Total, p.Rural*total/p.Total
-		}
-		p.Total, p.Source = total, source
-	}
 	from := slices.IndexFunc(s.Zones.Layers, func(l *zone.Layer) bool { return l.Level == table.Level })
 	if from < 0 {
-		set(&to.Region, values[0])
+		to.Region = overruled(to.Region, values[0], source)
 		return
 	}
-	all := 0.0
-	for _, v := range values {
-		all += v // NaN where one zone is missing: then the region is not told
-	}
-	set(&to.Region, all)
-	for l := from; l >= 0; l-- {
-		for u, v := range values {
-			set(&to.Layers[l][u], v)
+	units := make([]judging.People, len(values))
+	for u, v := range values {
+		to.Layers[from][u] = overruled(to.Layers[from][u], v, source)
+		units[u] = unknownPeople()
+		if !math.IsNaN(v) {
+			units[u] = to.Layers[from][u]
 		}
-		if l > 0 {
-			values = parentSums(s.Zones.Layers[l], values, len(s.Zones.Layers[l-1].Units))
+	}
+	whole := make([]int32, len(units))
+	put(&to.Region, sumOf(units, whole, 1)[0], source)
+	for l := from; l > 0; l-- {
+		parents := make([]int32, len(units))
+		for u := range parents {
+			parents[u] = s.Zones.Layers[l].Units[u].Parent
+		}
+		units = sumOf(units, parents, len(s.Zones.Layers[l-1].Units))
+		for u := range units {
+			put(&to.Layers[l-1][u], units[u], source)
 		}
 	}
 }
 
-// parentSums adds the values of units to their parents; NaN where one is missing
-// or there are none.
-func parentSums(l *zone.Layer, values []float64, parents int) []float64 {
-	sums, any := make([]float64, parents), make([]bool, parents)
-	for u, v := range values {
-		if p := l.Units[u].Parent; p >= 0 {
-			sums[p] += v
-			any[p] = true
+// overruled are people brought to another total, which keeps the shares of town
+// and country; where nobody was counted, who lives where is not known.
+func overruled(p judging.People, total float64, source message.Text) judging.People {
+	if math.IsNaN(total) {
+		return p
+	}
+	if total == 0 {
+		return judging.People{Source: source}
+	}
+	ratio := math.NaN()
+	if p.Total > 0 {
+		ratio = total / p.Total
+	}
+	return judging.People{Total: total, Urban: p.Urban * ratio, Rural: p.Rural * ratio, Source: source}
+}
+
+// put replaces people by a sum that is known.
+func put(to *judging.People, sum judging.People, source message.Text) {
+	if !math.IsNaN(sum.Total) {
+		sum.Source = source
+		*to = sum
+	}
+}
+
+// sumOf adds units up to what they belong to; not known where one of them is not,
+// or where there are none.
+func sumOf(units []judging.People, of []int32, n int) []judging.People {
+	sums, any := make([]judging.People, n), make([]bool, n)
+	for u, p := range units {
+		if at := of[u]; at >= 0 {
+			sums[at].Total += p.Total
+			sums[at].Urban += p.Urban
+			sums[at].Rural += p.Rural
+			any[at] = true
 		}
 	}
-	for p := range sums {
-		if !any[p] {
-			sums[p] = math.NaN()
+	for at := range sums {
+		if !any[at] {
+			sums[at] = unknownPeople()
 		}
 	}
 	return sums
