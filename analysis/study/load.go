@@ -166,7 +166,17 @@ func (in *Inputs) open(s Source) (*feature.Table, error) {
 	if t.Encoding != "" && s.Encoding == "" {
 		in.decideOnce(message.T("%s 的文字编码判定为 %s", "%s: text encoding taken to be %s", s.Name, t.Encoding))
 	}
+	in.note(t)
 	return t, nil
+}
+
+// note collects what was decided in reading a table, once however often it is read.
+func (in *Inputs) note(t *feature.Table) {
+	for _, n := range t.Notes {
+		if n.File = t.Source; !slices.Contains(in.Findings, n) {
+			in.find(n)
+		}
+	}
 }
 
 func (in *Inputs) loadZones(context.Context) error {

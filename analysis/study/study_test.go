@@ -285,6 +285,32 @@ func TestCensusTotals(t *testing.T) {
 	}
 }
 
+// A table that two groups are read from tells once that its header was joined, and
+// for each group that the unit above it was applied.
+func TestHowTablesWereReadIsTold(t *testing.T) {
+	_, _, files := invented(6)
+	files["pop.csv"] = "某市人口,,,,\n单位：万人,,,,\n村,经度,纬度,人口,\n,,,全部,老年\n甲,100.05,40.05,0.2,0.05\n乙,100.15,40.05,0.3,0.1\n"
+	files["study.yaml"] = strings.Replace(files["study.yaml"], "population: [{file: pop.csv}]\nurban_rural: {from: column, column: 城乡}",
+		"population: [{file: pop.csv, people: 人口_全部}, {group: 60+, file: pop.csv, people: 人口_老年}]\nurban_rural: {from: none}", 1)
+	in, err := load(t, files)
+	if err != nil {
+		t.Fatal(message.In(err, message.EN))
+	}
+	if total, old := in.Demand.Groups[0].Total(), in.Demand.Groups[1].Total(); total != 5000 || old != 1500 {
+		t.Errorf("%g people, %g of them old, want 5000 and 1500", total, old)
+	}
+	var told []string
+	for _, f := range in.Findings {
+		if f.Rule == "header-joined" || f.Rule == "unit-above-header" {
+			told = append(told, fmt.Sprintf("%s %d %s %s %s", f.File, f.Row, f.Rule, f.Column, f.Value))
+		}
+	}
+	want := "pop.csv 3 header-joined  人口_全部|pop.csv 0 unit-above-header 人口_全部 万人|pop.csv 0 unit-above-header 人口_老年 万人"
+	if got := strings.Join(told, "|"); got != want {
+		t.Errorf("told %s, want %s", got, want)
+	}
+}
+
 func TestEmptyFilterIsRemarked(t *testing.T) {
 	_, _, files := invented(8)
 	files["study.yaml"] = strings.Replace(files["study.yaml"], "beds >= 100", "beds >= 100000", 1)
