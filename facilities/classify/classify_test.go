@@ -373,6 +373,8 @@ func TestStanding(t *testing.T) {
 		{classify.Input{Name: "甲医院", Ownership: "173"}, "", "private", ""},
 		{classify.Input{Name: "甲医院", Ownership: "非公立"}, "", "private", ""},
 		{classify.Input{Name: "甲医院", Ownership: "营利性"}, "", "private", ""},
+		{classify.Input{Name: "甲医院", Ownership: "公"}, "", "public", ""},
+		{classify.Input{Name: "甲医院", Ownership: "私"}, "", "private", ""},
 		{classify.Input{Name: "甲医院", Ownership: "非营利性"}, "", "", ""},
 		{classify.Input{Name: "甲医院", Ownership: "非营利性（政府办）"}, "", "public", ""},
 		{classify.Input{Name: "甲医院", Ownership: "Private"}, "", "private", ""},

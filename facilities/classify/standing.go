@@ -69,6 +69,12 @@ func readOwnership(text string) (own facilities.Ownership, sure Sureness, known 
 		}
 		return facilities.Private, Likely, true
 	}
+	switch t {
+	case "公":
+		return facilities.Public, Certain, true
+	case "民", "私":
+		return facilities.Private, Certain, true
+	}
 	for _, w := range ownershipWords {
 		if strings.Contains(t, w.word) {
 			return w.own, w.sure, true
