@@ -80,7 +80,9 @@ var aliases = []struct {
 	{Specialty, `专科类别 专科类型 专科 专科名称 specialty speciality`},
 	{Level, `医院等级 机构等级 医疗机构等级 医院级别 机构级别 医疗机构级别 评审等级 等级 级别 级别等次 医院等级等次 hospitallevel hospitalgrade facilitylevel level tier等级 rating`},
 	{Grade, `等次 医院等次 评审等次 grade`},
-	{Ownership, `登记注册类型 登记注册类型代码 经济类型 经济类型代码 举办主体 机构性质 所有制 所有制形式 所有制性质 公立民营 公立或民营 公立私立 办医主体 性质 ownership sector owner operatortype 设置主办单位 主办单位 营利性质 分类管理代码 经营性质`},
+	{Ownership, `登记注册类型 登记注册类型代码 经济类型 经济类型代码 举办主体 机构性质 所有制 所有制形式 所有制性质 公立民营 公立或民营 公立私立 公立民办 公办民办 公办或民办 民营公立 公立非公立
+		是否公办 是否公立 是否为公办 是否为公立 是否公立医院 是否公办医院 是否公立机构 是否公办机构 是否公立医疗机构 是否为公立医院 是否民营 是否民办 是否私立 是否为民营 是否民营医院 是否民营机构 ispublic isprivate 公办 公立 民营 民办
+		办医主体 性质 ownership sector owner operatortype 设置主办单位 主办单位 营利性质 分类管理代码 经营性质`},
 	{Tier, `隶属关系 隶属关系代码 行政隶属 隶属 主管层级 政府办层级 admintier 举办层级 行政级别`},
 	{Lon, `经度 东经 经度e 东经e lon lng long longitude lonx 经 pointx xlon 经度坐标 坐标经度 地理经度 x坐标 坐标x xcoord xcoordinate coordx x easting 东坐标 横坐标`},
 	{Lat, `纬度 北纬 纬度n 北纬n lat latitude laty 纬 pointy ylat 纬度坐标 坐标纬度 地理纬度 y坐标 坐标y ycoord ycoordinate coordy y northing 北坐标 纵坐标`},
@@ -250,7 +252,7 @@ func recogniseBare(bare string) (found []meaning, confidence float64) {
 	}
 	for _, k := range found {
 		switch {
-		case k.field.IsService(), k.field == Name, k.field == Class, k.field == Level, k.field == Grade, k.field == Address:
+		case k.field.IsService(), k.field == Name, k.field == Class, k.field == Level, k.field == Grade, k.field == Ownership, k.field == Address:
 		default:
 			return nil, 0
 		}
@@ -336,7 +338,7 @@ func withoutSuffix(key string) []meaning {
 var standAlone = map[string]bool{
 	"机构": true, "医院": true, "医疗机构": true, "单位": true, "设施": true, "institution": true, "hospital": true, "facility": true, "title": true,
 	"id": true, "uid": true, "code": true, "代码": true, "编码": true, "编号": true, "名称": true, "全称": true, "name": true, "分类": true, "大类": true,
-	"性质": true, "县": true, "区": true, "x": true, "y": true, "经": true, "纬": true, "服务": true, "services": true,
+	"性质": true, "公办": true, "公立": true, "民营": true, "民办": true, "县": true, "区": true, "x": true, "y": true, "经": true, "纬": true, "服务": true, "services": true,
 }
 
 func cutPrefixes(key string) string {

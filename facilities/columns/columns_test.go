@@ -93,10 +93,11 @@ func TestRecognise(t *testing.T) {
 		"小类": Class, "中类": Class, "大类": Class,
 		"设有卒中中心": "stroke-centre", "胸痛中心（国家级）": "chest-pain-centre", "是否设立创伤中心": "trauma-centre", "有无急诊科": "emergency", "卒中中心建设情况（是/否）": "stroke-centre", "设置互联网医院": "internet-hospital", "是否已建成胸痛中心": "chest-pain-centre",
 		"开展远程医疗": "telemedicine", "中医馆标志": "tcm-hall", "是否120": "prehospital-network", "是否急救网络医院": "prehospital-network", "老年友善医疗机构（挂牌）": "elderly-friendly",
+		"是否公办": Ownership, "是否公立医院": Ownership, "是否民营": Ownership, "是否公办（是/否）": Ownership, "公立/民营": Ownership, "公立民营": Ownership, "公立或民营": Ownership, "公办/民办": Ownership, "机构性质（公立/民营）": Ownership, "公立": Ownership, "is_public": Ownership,
 		"beds": "beds", "negative_pressure_ambulances": "negative-pressure-ambulances", "tcm-hall": "tcm-hall",
 		// headers that must not be taken for something else
 		"每千人口床位数": "", "急诊床位数": "", "床位使用率": "", "机构数": "", "所属机构": "", "有卫生院的乡镇数": "", "source_stop_name": "", "电话": "", "备注": "", "序号": "", "负责人": "", "cluster_sc": "", "": "", "医师日均担负诊疗人次": "",
-		"所属机构名称": "", "上级医院名称": "", "牵头医院名称": "", "主管单位名称": "", "对口支援医院": "", "床位数（使用中）": "", "经度（起点）": "", "急救中心标志": "", "发热门诊": "", "负责人名称": "", "村卫生室数": "",
+		"所属机构名称": "", "上级医院名称": "", "牵头医院名称": "", "主管单位名称": "", "对口支援医院": "", "床位数（使用中）": "", "经度（起点）": "", "急救中心标志": "", "发热门诊": "", "负责人名称": "", "公立医院数": "", "公立医院名称": Name, "公立医院": Name, "民营机构名称": Name, "公立占比": "", "村卫生室数": "",
 	} {
 		found, confidence := recognise(readHeader(text))
 		got := Field("")
@@ -281,6 +282,35 @@ func TestYesNo(t *testing.T) {
 		if got != want {
 			t.Errorf("YesNo(%q) = %s, want %s", s, got, want)
 		}
+	}
+}
+
+func TestOwnershipIn(t *testing.T) {
+	for _, c := range []struct{ header, cells, want string }{
+		{"是否公办", "是 否 √ × 1 0 Yes no", "公立 民营 公立 民营 公立 民营 公立 民营"},
+		{"是否公立医院", "是 否", "公立 民营"},
+		{"是否民营", "是 否", "民营 公立"},
+		{"is_private", "TRUE false", "民营 公立"},
+		{"公办", "是 公办 民办", "公立 公办 民办"},
+		{"是否公办", "2 公办 国有 不详", "2 公办 国有 不详"}, // forms have 2 for no: nobody can tell
+		{"公立/民营", "公立 民营 是 否", "公立 民营 是 否"},  // a question without an answer
+		{"经济类型", "是 110 集体", "是 110 集体"},
+	} {
+		m, ok := Guess(table(c.header, "国有")).Of(Ownership)
+		if !ok {
+			t.Errorf("%q is no column of ownership", c.header)
+			continue
+		}
+		var got []string
+		for cell := range strings.FieldsSeq(c.cells) {
+			got = append(got, m.OwnershipIn(cell))
+		}
+		if g := strings.Join(got, " "); g != c.want {
+			t.Errorf("%s: %s reads %s, want %s", c.header, c.cells, g, c.want)
+		}
+	}
+	if got := (Match{Column: -1}).OwnershipIn(""); got != "" {
+		t.Errorf("no column: %q", got)
 	}
 }
 

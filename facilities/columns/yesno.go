@@ -31,6 +31,25 @@ func YesNo(s string) (yes, ok bool) {
 	return false, false
 }
 
+// OwnershipIn returns what a cell of a column of ownership says. Where the header asks
+// whether institutions are public, as 是否公办 does, or private, yes and no are the word
+// that they stand for. Of numbers only 1 and 0 are answers: forms have 2 for no.
+func (m Match) OwnershipIn(cell string) string {
+	asksPublic, asksPrivate := containsAny(m.head.key, "公办", "公立", "ispublic"), containsAny(m.head.key, "民营", "民办", "私立", "isprivate")
+	yes, ok := YesNo(cell)
+	if n, number := tabular.Number(cell); !ok || asksPublic == asksPrivate || number && n != 0 && n != 1 {
+		return cell
+	}
+	if yes == asksPublic {
+		return "公立"
+	}
+	return "民营"
+}
+
+func containsAny(s string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+}
+
 // ServicesIn reads a cell that lists services, such as 卒中中心;胸痛中心, and returns
 // the words in it that name none.
 func ServicesIn(cell string) (found []facilities.Service, unknown []string) {

@@ -52,7 +52,7 @@ func (r *reader) readKind() {
 
 // input is what a row says about what it is.
 func (r *reader) input(row *feature.Row, name string) classify.Input {
-	in := classify.Input{Name: name, Level: r.text(row, columns.Level), Ownership: r.text(row, columns.Ownership), RunBy: r.text(row, columns.Tier), Default: r.class}
+	in := classify.Input{Name: name, Level: r.text(row, columns.Level), Ownership: r.ownership(row), RunBy: r.text(row, columns.Tier), Default: r.class}
 	if grade := r.text(row, columns.Grade); grade != "" && !strings.Contains(in.Level, grade) {
 		in.Level += grade
 	}
@@ -63,6 +63,12 @@ func (r *reader) input(row *feature.Row, name string) classify.Input {
 		in.Types = append(in.Types, row.Value(c))
 	}
 	return in
+}
+
+// ownership is the word for who owns a facility, as its column tells.
+func (r *reader) ownership(row *feature.Row) string {
+	m, _ := r.mapping.Of(columns.Ownership)
+	return m.OwnershipIn(r.text(row, columns.Ownership))
 }
 
 // accept fills in what the facility is; false where it is none.

@@ -84,6 +84,30 @@ func TestRead(t *testing.T) {
 }
 
 // TestThreeBadRowsOfTenThousand: the run goes on with three findings.
+func TestOwnershipByYesAndNo(t *testing.T) {
+	for _, c := range []struct{ header, cells, want, rules string }{
+		{"是否公办", "是|否||1|公办", "public private  public public", ""},
+		{"公立/民营", "公立|民营||公|民", "public private  public private", ""},
+		{"公立民营", "公立|民营||公办|私立", "public private  public private", ""},
+		{"是否民营", "是|否||no|民营", "private public  public private", ""},
+		{"是否公办", "是|2||是|是", "public   public public", "3 ownership-unknown"},
+		{"公立/民营", "公立|是||公立|公立", "public   public public", "3 ownership-unknown"},
+	} {
+		var rows []string
+		for i, cell := range strings.Split(c.cells, "|") {
+			rows = append(rows, fmt.Sprintf("第%d医院|综合医院|%.5f|38.04321|%s", i, 114.01234+float64(i)/10, cell))
+		}
+		r := read(t, table("机构名称|类别|经度|纬度|"+c.header, rows...), register.Options{})
+		var got []string
+		for i := range r.Facilities {
+			got = append(got, r.Facilities[i].Ownership.String())
+		}
+		if g, told := strings.Join(got, " "), strings.Join(rules(r), ", "); g != c.want || told != c.rules {
+			t.Errorf("%s: %s is %s (%s), want %s (%s)", c.header, c.cells, g, told, c.want, c.rules)
+		}
+	}
+}
+
 func TestThreeBadRowsOfTenThousand(t *testing.T) {
 	tab := list(10_000)
 	set := func(row int, values ...string) { copy(tab.Rows[row].Values[3:], values) }
