@@ -60,7 +60,7 @@ var rooms = map[string][]string{
 	"analysis/population/listing": {"geo", "geo/crs", "geo/zone", "geo/zone/placing", "geo/polygon", "geo/tabular", "geo/tabular/unit", "analysis"},
 	"analysis/urbanisation":       {"geo", "geo/crs", "geo/raster", "analysis"},
 	"analysis/coverage":           {"geo", "geo/raster", "geo/zone", "analysis"},
-	"analysis/statistics":         {"geo/zone", "geo/tabular", "facilities", "facilities/columns"},
+	"analysis/statistics":         {"geo/zone", "geo/tabular", "geo/tabular/unit", "facilities", "facilities/columns"},
 	"analysis/policy/survey":      {"facilities", "facilities/filter"},
 	"analysis/policy/judging":     {"geo/zone", "facilities", "facilities/filter", "analysis/policy", "analysis/policy/survey"},
 	"analysis/layer":              {"geo", "geo/crs", "geo/raster", "geo/geojson", "geo/geotiff", "geo/gpkg"},

@@ -61,6 +61,7 @@ func Read(s Source, known func(key string) bool) (Values, []feature.Finding, err
 	if err != nil {
 		return nil, findings, err
 	}
+	findings = append(findings, s.takeUnitAbove(wanted)...)
 	first := map[int32]int{}
 	for i, u := range rows {
 		row := &s.Table.Rows[i]

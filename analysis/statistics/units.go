@@ -1,0 +1,34 @@
+package statistics
+
+import (
+	"strings"
+
+	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/tabular/unit"
+)
+
+// takeUnitAbove applies to residents the unit that a line above the header names, such
+// as 单位：万人, where their own headers name none, and tells of it. Beds and staff keep
+// their numbers under such a line, with a warning; values of targets have units of
+// their own.
+func (s Source) takeUnitAbove(wanted []column) []feature.Finding {
+	var people, others []int
+	for _, c := range wanted {
+		if isPeople(c.key) {
+			people = append(people, c.at)
+		} else if _, err := facilities.ParseAttribute(c.key); err == nil {
+			others = append(others, c.at)
+		}
+	}
+	factors, notes := unit.OfColumns(s.Table, people, others)
+	for i := range wanted {
+		if c := &wanted[i]; isPeople(c.key) && c.factor == 1 {
+			c.factor = factors[c.at]
+		}
+	}
+	return notes
+}
+
+// isPeople reports whether a key is that of residents, or of a group of them.
+func isPeople(key string) bool { return key == Residents || strings.HasPrefix(key, Residents+"-") }
