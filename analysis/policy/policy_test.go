@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,7 +105,12 @@ func written(t *policy.Target) string {
 	if t.Kind != policy.SettlementShare && t.Area != "" {
 		when = string(t.Area)
 	}
-	return strings.Join([]string{string(t.Kind), strconv.Itoa(t.Year), t.Level.String(), string(t.Op), goal, per, limit, when, string(t.Stated)}, " | ")
+	unit := t.Unit.EN
+	if t.Kind == policy.PerCapita || t.Kind == policy.ProvisionBand {
+		unit, _, _ = strings.Cut(unit, " per ") // the block stands in a column of its own
+	}
+	plan, _, _ := strings.Cut(t.ID, ".")
+	return strings.Join([]string{plan, string(t.Kind), strconv.Itoa(t.Year), t.Title.EN, t.Level.String(), string(t.Op), goal, unit, per, limit, when, string(t.Stated), t.Clause.EN}, " | ")
 }
 
 func wanted(row map[string]string) string {
@@ -112,10 +118,50 @@ func wanted(row map[string]string) string {
 	if v, err := strconv.ParseFloat(goal, 64); err == nil {
 		goal = short(v)
 	}
-	return strings.Join([]string{row["kind"], row["year"], row["level"], row["op"], goal, row["per"], row["limit"], row["when"], row["stated"]}, " | ")
+	clause, _, _ := strings.Cut(row["clause"], "; default threshold") // that is told in the note
+	return strings.Join([]string{row["plan"], row["kind"], row["year"], row["subject"], row["level"], row["op"], goal, row["unit"], row["per"], row["limit"], row["when"], row["stated"], clause}, " | ")
 }
 
 func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// The national profile: figures with a source are confirmed, the others are marked,
+// and the factor on the people of counties stands here alone.
+func TestNational(t *testing.T) {
+	p, _ := policy.Builtin("national")
+	want := strings.Fields(`
+		national.2025.walk-circle>=80 national.2025.any-circle>=90 national.2025.ambulance-radius-urban>=100 national.2025.ambulance-radius-rural>=100
+		national.2025.ambulances>=1 national.2025.emergency-station>=1 national.2025.negative-pressure>=40
+		national.2025.beds>=7.4? national.2025.doctors>=3.2? national.2025.nurses>=3.8? national.2030.nurses>=5.1 national.2030.physicians>=3.7
+		national.2025.general-practitioners>=3.93? national.2030.street-centre>=1 national.2025.community-station>=100 national.2025.township-hospital>=1
+		national.2025.village-clinic>=100? national.2025.county-general>=1? national.2025.county-tcm>=1?`)
+	var got []string
+	for i := range p.Targets {
+		target := &p.Targets[i]
+		line := target.ID + string(target.Op) + short(target.Goal)
+		if target.Unconfirmed {
+			line += "?"
+		}
+		got = append(got, line)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+	for _, name := range policy.Names() {
+		p, _ := policy.Builtin(name)
+		for i := range p.Targets {
+			target, factor := &p.Targets[i], policy.BaseFactor{}
+			if target.ID == "national.2025.ambulances" {
+				factor = policy.BaseFactor{City: 1, County: 3}
+			}
+			if target.BaseFactor != factor || strings.HasSuffix(target.ID, ".ambulances") && target.Per != 30000 {
+				t.Errorf("%s: one for %g, factors %+v", target.ID, target.Per, target.BaseFactor)
+			}
+			if name != "national" && target.Unconfirmed {
+				t.Errorf("%s stands in a document", target.ID)
+			}
+		}
+	}
+}
 
 // Every target can be read by a person in both languages and says where it stands.
 func TestPlansAreToldInBothLanguages(t *testing.T) {
@@ -188,6 +234,9 @@ func TestFaults(t *testing.T) {
 		{"what the kind needs", head + item("per: -"), 4, "targets[1].per", "needs per"},
 		{"what the kind does not have", head + item("minutes: 15"), 11, "targets[1].minutes", "has no minutes"},
 		{"a share of nothing", head + item("kind: attribute_share", "per: -"), 4, "targets[1].having", "attribute and of"},
+		{"zones counted that are not below the target's", head + item("kind: attribute_share", "attribute: -", "per: -", "having: level >= 2", "target: 60", "level: county", "by: county"), 11, "targets[1].by", "below"},
+		{"zones of a level that does not exist", head + item("kind: attribute_share", "attribute: -", "per: -", "having: level >= 2", "target: 60", "by: city"), 10, "targets[1].by", "prefecture"},
+		{"zones counted beside facilities", head + item("kind: attribute_share", "attribute: -", "per: -", "facilities: is_hospital", "having: level >= 2", "target: 60", "by: county"), 11, "targets[1].by", "having alone"},
 		{"a condition on zones that does not read", head + item("kind: presence", "attribute: -", "per: -", "facilities: is_hospital", "when: people > 5"), 10, "targets[1].when", "population"},
 		{"km from far to near", head + item("kind: radius_share", "attribute: -", "per: -", "facilities: is_hospital", "km: [20, 10]", "target: 90"), 10, "targets[1].km", "from small to large"},
 		{"a base factor of nothing", head + item("base_factor: {city: 1, county: 0}"), 11, "targets[1].base_factor", "positive"},
