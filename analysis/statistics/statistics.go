@@ -8,6 +8,7 @@ package statistics
 import (
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,12 +41,13 @@ type column struct {
 	key    string
 	at     int
 	factor float64
+	given  bool // the value of a target as it stands, which may be a percentage
 }
 
 // Read reads a table. known says whether a key that is no attribute is the id or
 // name of a target.
 func Read(s Source, known func(key string) bool) (Values, []feature.Finding, error) {
-	wanted, err := s.columns(known)
+	wanted, noted, err := s.columns(known)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -61,6 +63,7 @@ func Read(s Source, known func(key string) bool) (Values, []feature.Finding, err
 	if err != nil {
 		return nil, findings, err
 	}
+	findings = append(noted, findings...)
 	findings = append(findings, s.takeUnitAbove(wanted)...)
 	first := map[int32]int{}
 	for i, u := range rows {
@@ -86,7 +89,7 @@ func Read(s Source, known func(key string) bool) (Values, []feature.Finding, err
 
 // columns finds the columns: those that the study names, else all that are known
 // by their headers.
-func (s Source) columns(known func(string) bool) ([]column, error) {
+func (s Source) columns(known func(string) bool) ([]column, []feature.Finding, error) {
 	if len(s.Columns) == 0 {
 		return s.guess()
 	}
@@ -95,19 +98,34 @@ func (s Source) columns(known func(string) bool) ([]column, error) {
 		header := s.Columns[key]
 		at := s.Table.Column(header)
 		if at < 0 {
-			return nil, s.noColumn(header)
+			return nil, nil, s.noColumn(header)
 		}
-		id := strings.ReplaceAll(key, "_", "-")
+		c := column{key: strings.ReplaceAll(key, "_", "-"), at: at, factor: factorOf(header)}
 		if a, err := facilities.ParseAttribute(key); err == nil {
-			id = string(a)
-		} else if id != Residents && !strings.HasPrefix(id, Residents+"-") {
-			if id = key; !known(key) {
-				return nil, s.unknownKey(key)
+			c.key = string(a)
+		} else if c.key != Residents && !strings.HasPrefix(c.key, Residents+"-") {
+			if c.key, c.given = key, true; !known(key) {
+				return nil, nil, s.unknownKey(key)
 			}
 		}
-		out = append(out, column{id, at, factorOf(header)})
+		if isRate(header) && !c.given {
+			return nil, nil, s.rateFault(key, header)
+		}
+		out = append(out, c)
 	}
-	return out, nil
+	return out, nil, nil
+}
+
+// rate finds headers that tell a rate and not how many there are.
+var rate = regexp.MustCompile(`率|占比|比重|比例|[%‰]|每[十百千万]|人均|/[千万]人|\bper (?:1|capita|head)|\b(?:rate|share|percent)`)
+
+func isRate(header string) bool { return rate.MatchString(columns.Fold(header)) }
+
+// rateFault is a rate in the place of a number of beds, visits or people.
+func (s Source) rateFault(key, header string) error {
+	return &feature.Fault{File: s.Table.Source, Column: header, Value: key,
+		What:       message.T("表头是比率，而 %s 应是数量", "the header tells a rate, but %s is a number of them", key),
+		Suggestion: message.T("换成数量列；若是某个目标的数值，请写目标的完整 id，例如 chaoyang.2025.county-visits: %s", "name a column of numbers; where it is the value of a target, write the whole id of the target, as in chaoyang.2025.county-visits: %s", header)}
 }
 
 func (s Source) unknownKey(key string) error {
@@ -132,26 +150,70 @@ func (s Source) noColumn(header string) error {
 		Suggestion: message.T("现有的列：%s", "the columns are: %s", list)}
 }
 
-// guess reads every column whose header names an attribute, and residents.
-func (s Source) guess() ([]column, error) {
+// guess reads every column whose header names an attribute, and residents. Of
+// several years it takes the latest, and says so.
+func (s Source) guess() ([]column, []feature.Finding, error) {
 	var out []column
 	for _, m := range columns.Guess(s.Table) {
 		if m.Field.IsNumber() {
-			out = append(out, column{string(m.Field), m.Column, m.Factor})
+			out = append(out, column{key: string(m.Field), at: m.Column, factor: m.Factor})
 		}
 	}
-	for i, header := range s.Table.Columns {
-		if name := columns.Fold(header); strings.Contains(name, "常住人口") || strings.Contains(name, "permanent resident") {
-			out = append(out, column{Residents, i, factorOf(header)})
-			break
-		}
+	if i := slices.IndexFunc(s.Table.Columns, isResidents); i >= 0 {
+		out = append(out, column{key: Residents, at: i})
 	}
 	if len(out) == 0 {
 		list := strings.Join(s.Table.Columns, ", ")
-		return nil, &feature.Fault{File: s.Table.Source, What: message.T("认不出任何指标列", "no column of an attribute was recognised"),
+		return nil, nil, &feature.Fault{File: s.Table.Source, What: message.T("认不出任何指标列", "no column of an attribute was recognised"),
 			Suggestion: message.T("在 statistics 下写 columns，例如 {residents: 常住人口, doctors: 执业医师}；现有的列：%s", "name them under statistics, as in columns: {residents: HEADER, doctors: HEADER}; the columns are: %s", list)}
 	}
-	return out, nil
+	var findings []feature.Finding
+	for i := range out {
+		c := &out[i]
+		before := c.at
+		if c.at = s.latest(before); c.at != before {
+			findings = append(findings, feature.Finding{File: s.Table.Source, Column: s.Table.Columns[c.at], Rule: "statistics-years", Severity: feature.Info,
+				Message:    message.T("%s 有多个年份，用最近的一年", "%s stands there for several years; the latest is used", c.key),
+				Suggestion: message.T("要用别的年份，在 statistics 下写明 columns", "to use another, name the columns under statistics")})
+		}
+		if c.key == Residents || c.at != before {
+			c.factor = factorOf(s.Table.Columns[c.at])
+		}
+	}
+	return out, findings, nil
+}
+
+// residentWords are how permanent residents (常住人口) are headed, without the year
+// and the unit.
+var residentWords = regexp.MustCompile(`^(?:年末|年底|期末|year-?end )?(?:常住(?:总)?人口(?:数|总数|数量|总量|合计|总计)?|(?:permanent )?residents|(?:permanent )?resident population|permanent population)$`)
+
+var (
+	yearInHeader = regexp.MustCompile(`(?:19|20)\d\d`)
+	yearWords    = regexp.MustCompile(`(?:19|20)\d\d(?:年度|年)?`)
+	unitAtEnd    = regexp.MustCompile(`[(\[/][^()\[\]]*[)\]]?$`)
+)
+
+func isResidents(header string) bool {
+	name := unitAtEnd.ReplaceAllString(columns.Fold(header), "")
+	name = strings.TrimPrefix(strings.Trim(yearWords.ReplaceAllString(name, ""), " _-"), "末")
+	return residentWords.MatchString(strings.Trim(name, " _-"))
+}
+
+// latest is the column of the latest year among those whose headers differ in the
+// year alone.
+func (s Source) latest(at int) int {
+	header := columns.Fold(s.Table.Columns[at])
+	year, rest := yearInHeader.FindString(header), yearInHeader.ReplaceAllString(header, "")
+	if year == "" {
+		return at
+	}
+	for i, other := range s.Table.Columns {
+		other = columns.Fold(other)
+		if y := yearInHeader.FindString(other); y > year && yearInHeader.ReplaceAllString(other, "") == rest {
+			at, year = i, y
+		}
+	}
+	return at
 }
 
 // factorOf reads the unit of a header: 常住人口（万人） counts by 10,000.
@@ -221,16 +283,19 @@ func (s Source) cell(row *feature.Row, c column) (float64, []feature.Finding) {
 	if tabular.Missing(text) {
 		return math.NaN(), nil
 	}
-	v, ok := tabular.Number(text)
+	n, ok := tabular.ReadNumber(text)
+	percent := ok && n.Unit == "%"
 	switch {
-	case !ok:
+	case !ok || percent && !c.given:
 		return math.NaN(), []feature.Finding{s.about(row, c.at, feature.Finding{Rule: "statistics-not-a-number", Severity: feature.Warning,
 			Message: message.T("不是数字，按缺失处理", "this is no number and counts as missing"), Suggestion: message.T("改成数字", "write a number")})}
-	case v < 0 || math.IsInf(v, 0):
+	case n.Value < 0 || math.IsInf(n.Value, 0):
 		return math.NaN(), []feature.Finding{s.about(row, c.at, feature.Finding{Rule: "statistics-negative", Severity: feature.Warning,
 			Message: message.T("数值不能为负，按缺失处理", "the number must not be negative and counts as missing"), Suggestion: message.T("核对数值", "check the number")})}
+	case percent: // targets are told in percent
+		return n.Value * 100, nil
 	}
-	return v * c.factor, nil
+	return n.Value * c.factor, nil
 }
 
 // about fills in the place and the value of a finding.

@@ -59,13 +59,22 @@ func TestRead(t *testing.T) {
 		{"text and a negative number are missing, not zero",
 			"代码,床位\n130102,约一千多\n130103,-5\n130121,7\n130121,8\n", map[string]string{"beds": "床位"},
 			map[string][]float64{"beds": {math.NaN(), math.NaN(), 7}}, "statistics-not-a-number statistics-negative statistics-duplicate"},
-		{"the value of a target",
-			"代码,县域就诊率\n130102,91.5\n130103,88\n130121,90\n", map[string]string{"county-visits": "县域就诊率"},
-			map[string][]float64{"county-visits": {91.5, 88, 90}}, ""},
+		{"the value of a target, with and without a sign of per cent",
+			"代码,县域就诊率\n130102,91.5\n130103,88%\n130121,９０％\n", map[string]string{"chaoyang.2025.county-visits": "县域就诊率"},
+			map[string][]float64{"chaoyang.2025.county-visits": {91.5, 88, 90}}, ""},
+		{"a percentage is no number of beds",
+			"代码,床位\n130102,91.5%\n130103,88\n130121,90\n", map[string]string{"beds": "床位"},
+			map[string][]float64{"beds": {math.NaN(), 88, 90}}, "statistics-not-a-number"},
+		{"rates beside numbers are not read",
+			"代码,每千人口床位数,常住人口城镇化率,每千常住人口医师,床位数,常住人口（万人）\n130102,7.1,65,3,4200,60\n130103,6,70,2,2000,40\n130121,5,40,2,1300,30\n", nil,
+			map[string][]float64{"residents": {600_000, 400_000, 300_000}, "beds": {4200, 2000, 1300}}, ""},
+		{"the latest of several years",
+			"代码,2021年床位数,2023年床位数,2022年床位数,2022年末常住人口,2023年末常住人口\n130102,1,3,2,20,30\n130103,1,3,2,20,30\n130121,1,3,2,20,30\n", nil,
+			map[string][]float64{"residents": {30, 30, 30}, "beds": {3, 3, 3}}, "statistics-years statistics-years"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			values, findings, err := statistics.Read(statistics.Source{Table: tableOf(t, c.csv), Level: zone.Settlement, Layer: layer, Columns: c.columns},
-				func(key string) bool { return key == "county-visits" })
+				func(key string) bool { return key == "chaoyang.2025.county-visits" })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,6 +110,8 @@ func TestFaults(t *testing.T) {
 		says      string
 	}{
 		{"a header that is not there", "代码,床位\n130102,1\n", map[string]string{"beds": "病床"}, "", false, "代码, 床位"},
+		{"a rate in the place of a number", "代码,县域就诊率\n130102,91\n", map[string]string{"county-visits": "县域就诊率"}, "", false, "chaoyang.2025.county-visits: 县域就诊率"},
+		{"a rate in the place of residents", "代码,常住人口城镇化率\n130102,91\n", map[string]string{"residents": "常住人口城镇化率"}, "", false, "tells a rate"},
 		{"an attribute that does not exist", "代码,床位\n130102,1\n", map[string]string{"bedz": "床位"}, "", false, `"beds"`},
 		{"no attribute at all", "代码,甲\n130102,1\n", nil, "", false, "columns are: 代码, 甲"},
 		{"another place", "代码,床位\n440100,1\n", nil, "", false, "no row matches"},
