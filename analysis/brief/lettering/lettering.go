@@ -20,23 +20,23 @@ const Missing = "—"
 // its translation is still a name.
 func Whole(t message.Text) message.Text {
 	t = message.Text{ZH: Clean(t.ZH), EN: Clean(t.EN)}
-	if t.ZH == "" {
+	if strings.TrimSpace(t.ZH) == "" {
 		t.ZH = t.EN
 	}
-	if t.EN == "" {
+	if strings.TrimSpace(t.EN) == "" {
 		t.EN = t.ZH
 	}
 	return t
 }
 
 // Clean takes out what neither HTML nor XML may hold, and the marks that turn
-// the direction of the text after them.
+// the direction of the text around them.
 func Clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
-		case unicode.IsControl(r), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfffe, r == 0xffff:
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\ufeff', r == '\ufffe', r == '\uffff':
 			return -1
 		}
 		return r
@@ -55,8 +55,8 @@ func Sentence(t message.Text) message.Text {
 // Empty tells that a text says nothing in either language.
 func Empty(t message.Text) bool { return t.ZH == "" && t.EN == "" }
 
-// Number formats with separators between thousands and a true minus; what is not
-// known is a dash.
+// Number formats with separators between thousands and a true minus, which a
+// number that is rounded to nothing does not have; what is not known is a dash.
 func Number(v float64, decimals int) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return Missing
@@ -117,12 +117,16 @@ func Width(s string) float64 {
 	return w
 }
 
-// Cut shortens a text to a width in the size of its letters.
+// Cut shortens a text to a width in the size of its letters. Nothing is left
+// where not even the dots have room, which are as wide as a Chinese letter.
 func Cut(s string, most float64) string {
 	if Width(s) <= most {
 		return s
 	}
 	w := 1.0
+	if w > most {
+		return ""
+	}
 	for i, r := range s {
 		w += Width(string(r))
 		if w > most {
