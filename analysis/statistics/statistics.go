@@ -216,24 +216,6 @@ func (s Source) latest(at int) int {
 	return at
 }
 
-// factorOf reads the unit of a header: 常住人口（万人） counts by 10,000.
-func factorOf(header string) float64 {
-	name := columns.Fold(header)
-	unit := name
-	if i := strings.LastIndexAny(name, "(（[/"); i >= 0 {
-		unit = name[i:]
-	}
-	switch {
-	case strings.Contains(unit, "百万") || strings.Contains(unit, "million"):
-		return 1e6
-	case strings.Contains(unit, "万"):
-		return 1e4
-	case strings.Contains(unit, "千人") || strings.Contains(unit, "thousand"):
-		return 1e3
-	}
-	return 1
-}
-
 // rows says which unit each row is about, -1 for none.
 func (s Source) rows() ([]int32, []feature.Finding, error) {
 	out := make([]int32, len(s.Table.Rows))
@@ -295,7 +277,7 @@ func (s Source) cell(row *feature.Row, c column) (float64, []feature.Finding) {
 	case percent: // targets are told in percent
 		return n.Value * 100, nil
 	}
-	return n.Value * c.factor, nil
+	return n.Value * c.times(n), nil
 }
 
 // about fills in the place and the value of a finding.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/feature"
+	"github.com/medreach/medreach/geo/tabular"
 	"github.com/medreach/medreach/geo/tabular/unit"
 )
 
@@ -32,3 +33,19 @@ func (s Source) takeUnitAbove(wanted []column) []feature.Finding {
 
 // isPeople reports whether a key is that of residents, or of a group of them.
 func isPeople(key string) bool { return key == Residents || strings.HasPrefix(key, Residents+"-") }
+
+// factorOf reads the unit of a header: 常住人口（万人） counts by 10,000. 每万人口全科医生数 and
+// 床位（张/千人） are rates, which nothing multiplies.
+func factorOf(header string) float64 {
+	_, u, _ := unit.OfHeader(header)
+	return u.Factor
+}
+
+// times is what a number is multiplied by: a unit in its cell, which it has been
+// already, goes before that of the column.
+func (c column) times(n tabular.Reading) float64 {
+	if n.Multiplier != 1 {
+		return 1
+	}
+	return c.factor
+}
