@@ -19,7 +19,9 @@ func (s *StraightLine) Catchments(ctx context.Context, r Request, visit func(fac
 		return err
 	}
 	c := &collector{question: &q, demand: demand}
-	return inOrder(ctx, len(r.Supply), len(s.points), c.collect, visit)
+	return InOrder(ctx, Window{Parts: len(r.Supply), Bytes: 12 * len(s.points)}, c.collect, func(facility int, b *basin) error {
+		return visit(int32(facility), b.points, b.cost)
+	})
 }
 
 // collector gathers catchments.
@@ -54,25 +56,32 @@ type basin struct {
 	points []int32
 	cost   []float64
 	search search
-	ready  chan struct{} // filled
 }
 
-// basinBytes is about how much memory all catchments at hand may take together.
-const basinBytes = 1 << 30
+// Window says how much work InOrder has, and how much memory a part may take.
+type Window struct {
+	Parts int
+	Bytes int // of one part, at most
+}
 
-// inOrder lets all cores fill basins for the facilities 0..n while visit is
-// called with one after the other in order. Points is how many there can be in one.
+// windowBytes is about how much memory all parts at hand may take together.
+const windowBytes = 1 << 30
+
+// InOrder lets all cores fill buffers for the parts 0..n, a few ahead of the one
+// that is visited, while visit is called with one after the other in order and
+// never two at a time. Buffers are used again: fill finds in one what an earlier part left there.
 //
-// Facility f uses basin f%len(basins). It is handed out only after the facility
-// before it in that basin has been visited.
-func inOrder(ctx context.Context, n, points int, fill func(facility int, b *basin), visit func(int32, []int32, []float64) error) error {
-	hands := workers(n)
-	basins := make([]basin, max(2, min(2*hands, basinBytes/(12*points+1))))
-	todo := make(chan int, len(basins))
-	for f := range basins {
-		basins[f].ready = make(chan struct{}, 1)
-		if f < n {
-			todo <- f
+// Part p uses buffer p%len(buffers). It is handed out only after the part before it
+// in that buffer has been visited.
+func InOrder[T any](ctx context.Context, w Window, fill func(part int, buffer *T), visit func(part int, buffer *T) error) error {
+	hands := workers(w.Parts)
+	buffers := make([]T, max(2, min(2*hands, windowBytes/(w.Bytes+1))))
+	ready := make([]chan struct{}, len(buffers))
+	todo := make(chan int, len(buffers))
+	for p := range buffers {
+		ready[p] = make(chan struct{}, 1)
+		if p < w.Parts {
+			todo <- p
 		}
 	}
 	var wait sync.WaitGroup
@@ -80,29 +89,28 @@ func inOrder(ctx context.Context, n, points int, fill func(facility int, b *basi
 	defer close(todo)
 	for range hands {
 		wait.Go(func() {
-			for facility := range todo {
+			for part := range todo {
 				if ctx.Err() == nil {
-					b := &basins[facility%len(basins)]
-					fill(facility, b)
-					b.ready <- struct{}{}
+					fill(part, &buffers[part%len(buffers)])
+					ready[part%len(buffers)] <- struct{}{}
 				}
 			}
 		})
 	}
-	for facility := range n {
-		b := &basins[facility%len(basins)]
+	for part := range w.Parts {
+		at := part % len(buffers)
 		select {
-		case <-b.ready:
+		case <-ready[at]:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if err := visit(int32(facility), b.points, b.cost); err != nil {
+		if err := visit(part, &buffers[at]); err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if next := facility + len(basins); next < n {
+		if next := part + len(buffers); next < w.Parts {
 			todo <- next
 		}
 	}

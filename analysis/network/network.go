@@ -1,0 +1,250 @@
+// Package network is the impedance over roads: how many seconds it takes a mode
+// between people and facilities. Places are tied to the nearest usable edge, at a
+// fraction of it, and the way from the door to the road is walked. It follows the
+// directions of the roads: patients travel toward the facility, ambulances away from
+// it. Costs are whole milliseconds inside, so that they are the same in whatever
+// order they are summed; of facilities at the same cost the first one wins.
+package network
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/paulmach/orb"
+
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/network/graph"
+	"github.com/medreach/medreach/analysis/network/tie"
+)
+
+// Options say how places reach the road. Zero values stand for the usual.
+type Options struct {
+	OffRoadKmh float64 // 4.5
+	SnapMetres float64 // 1,000: farther than that from every road is not connected
+}
+
+// Roads is a graph ready to be asked about places.
+type Roads struct {
+	Graph   *graph.Graph
+	Index   *tie.Index
+	options Options
+	dearest uint32
+	idle    sync.Pool // of searches
+}
+
+// New prepares a graph.
+func New(g *graph.Graph, options Options) *Roads {
+	if options.OffRoadKmh == 0 {
+		options.OffRoadKmh = 4.5
+	}
+	if options.SnapMetres == 0 {
+		options.SnapMetres = 1000
+	}
+	r := &Roads{Graph: g, Index: tie.NewIndex(g), options: options}
+	for i := range g.Edges {
+		for _, c := range []uint32{g.Edges[i].Forward, g.Edges[i].Backward} {
+			if c != graph.Closed {
+				r.dearest = max(r.dearest, c)
+			}
+		}
+	}
+	r.idle.New = func() any { return newSearch(g, r.dearest) }
+	return r
+}
+
+// walked is the cost of a way off the road.
+func (r *Roads) walked(metres float64) uint32 {
+	return uint32(math.Round(metres / r.options.OffRoadKmh * 3600))
+}
+
+// Impedance is the roads between the points of one demand and any facilities. It
+// may be used from several goroutines at once.
+type Impedance struct {
+	roads  *Roads
+	points []orb.Point
+	ties   []tie.Tie
+	// order lists the points edge by edge: those of edge e are order[first[e]:first[e+1]].
+	first []uint32
+	order []int32
+}
+
+// Between ties the points of a demand to the roads.
+func (r *Roads) Between(ctx context.Context, points []orb.Point) (*Impedance, error) {
+	ties, err := r.Index.All(ctx, points, r.options.SnapMetres)
+	if err != nil {
+		return nil, err
+	}
+	m := &Impedance{roads: r, points: points, ties: ties, first: make([]uint32, len(r.Graph.Edges)+1)}
+	for _, t := range ties {
+		if t.Edge >= 0 {
+			m.first[t.Edge+1]++
+		}
+	}
+	for e := 1; e < len(m.first); e++ {
+		m.first[e] += m.first[e-1]
+	}
+	m.order = make([]int32, m.first[len(m.first)-1])
+	next := slices.Clone(m.first)
+	for i, t := range ties {
+		if t.Edge >= 0 {
+			m.order[next[t.Edge]] = int32(i)
+			next[t.Edge]++
+		}
+	}
+	return m, nil
+}
+
+// Unit is seconds.
+func (m *Impedance) Unit() analysis.Unit { return analysis.Seconds }
+
+// Connected reports whether a demand point is tied to a road.
+func (m *Impedance) Connected(point int) bool { return m.ties[point].Edge >= 0 }
+
+// Ties are where the points are tied, parallel to them.
+func (m *Impedance) Ties() []tie.Tie { return m.ties }
+
+// gate is a vertex by which a tied place leaves its edge, or is come to, and what
+// the way between them costs, along the edge alone.
+type gate struct {
+	vertex int32
+	ms     uint32
+}
+
+// part is the cost of a fraction of an edge.
+func part(cost uint32, fraction float32) uint32 {
+	return uint32(math.Round(float64(cost) * float64(fraction)))
+}
+
+// leaving are the vertices that travel from a tied place comes to first.
+func (r *Roads) leaving(t tie.Tie, buf []gate) []gate {
+	e := &r.Graph.Edges[t.Edge]
+	if e.Forward != graph.Closed {
+		_, _, head := r.Graph.Ends(graph.Travel{Edge: t.Edge})
+		buf = append(buf, gate{head, e.Forward - part(e.Forward, t.Along)})
+	}
+	if e.Backward != graph.Closed {
+		_, _, head := r.Graph.Ends(graph.Travel{Edge: t.Edge, Backward: true})
+		buf = append(buf, gate{head, part(e.Backward, t.Along)})
+	}
+	return buf
+}
+
+// coming are the vertices from which travel comes to a tied place.
+func (r *Roads) coming(t tie.Tie, buf []gate) []gate {
+	e := &r.Graph.Edges[t.Edge]
+	if e.Forward != graph.Closed {
+		buf = r.tails(graph.Travel{Edge: t.Edge}, part(e.Forward, t.Along), buf)
+	}
+	if e.Backward != graph.Closed {
+		buf = r.tails(graph.Travel{Edge: t.Edge, Backward: true}, e.Backward-part(e.Backward, t.Along), buf)
+	}
+	return buf
+}
+
+func (r *Roads) tails(t graph.Travel, ms uint32, buf []gate) []gate {
+	tail, others, _ := r.Graph.Ends(t)
+	buf = append(buf, gate{tail, ms})
+	for _, v := range others {
+		buf = append(buf, gate{v, ms})
+	}
+	return buf
+}
+
+// gates are those of a facility, from which the search starts, or of a point,
+// where it ends.
+func (r *Roads) gates(t tie.Tie, facility bool, d analysis.Direction, buf []gate) []gate {
+	if facility == (d == analysis.FromFacility) {
+		return r.leaving(t, buf)
+	}
+	return r.coming(t, buf)
+}
+
+// site is a facility tied to the road.
+type site struct {
+	tie.Tie
+	at  orb.Point
+	off uint32 // ms from its door to the road
+}
+
+// question is a request in milliseconds.
+type question struct {
+	analysis.Request
+	sites []site
+	limit uint32
+	on    map[int32][]int32 // the facilities of an edge, ascending
+}
+
+// endless is the limit of a request without one: 24 days.
+const endless = 1 << 31
+
+func (m *Impedance) ask(ctx context.Context, r analysis.Request) (*question, error) {
+	if !(r.Limit >= 0) {
+		return nil, fmt.Errorf("network: the limit %v is no cost", r.Limit)
+	}
+	ties, err := m.roads.Index.All(ctx, r.Supply, m.roads.options.SnapMetres)
+	if err != nil {
+		return nil, err
+	}
+	q := &question{Request: r, sites: make([]site, len(ties)), limit: endless, on: map[int32][]int32{}}
+	if r.Limit > 0 && r.Limit < endless/1000 {
+		q.limit = uint32(math.Floor(r.Limit*1000 + 1e-6))
+	}
+	for i, t := range ties {
+		if p := r.Supply[i]; !(math.Abs(p[0]) <= 360 && math.Abs(p[1]) <= 90) {
+			return nil, fmt.Errorf("network: facility %d is at no place: %v", i, p)
+		}
+		q.sites[i] = site{Tie: t, at: r.Supply[i], off: m.roads.walked(float64(t.Metres))}
+		if t.Edge >= 0 {
+			q.on[t.Edge] = append(q.on[t.Edge], int32(i))
+		}
+	}
+	return q, nil
+}
+
+// seeds are the labels from which a facility is searched.
+func (q *question) seeds(r *Roads, facility int32, name int32, buf []seed) []seed {
+	s := &q.sites[facility]
+	if s.Edge < 0 {
+		return buf
+	}
+	var gates [8]gate
+	for _, g := range r.gates(s.Tie, true, q.Direction, gates[:0]) {
+		buf = append(buf, seed{g.vertex, labelOf(s.off+g.ms, name)})
+	}
+	return buf
+}
+
+func sortSeeds(seeds []seed) {
+	slices.SortFunc(seeds, func(a, b seed) int {
+		switch {
+		case a.label != b.label && a.label < b.label, a.label == b.label && a.vertex < b.vertex:
+			return -1
+		case a == b:
+			return 0
+		}
+		return 1
+	})
+}
+
+// alongEdge is the cost between a point and a facility on the same edge that need
+// not leave it: along it, where its direction allows, or straight on foot.
+func (m *Impedance) alongEdge(point int32, s *site, d analysis.Direction) uint32 {
+	r, t := m.roads, &m.ties[point]
+	e := &r.Graph.Edges[t.Edge]
+	from, to := t.Along, s.Along
+	if d == analysis.FromFacility {
+		from, to = to, from
+	}
+	best := r.walked(graph.Metres(placeOf(m.points[point]), placeOf(s.at)))
+	cost := e.Forward
+	if to < from {
+		cost, from, to = e.Backward, to, from
+	}
+	if cost != graph.Closed {
+		best = min(best, r.walked(float64(t.Metres))+s.off+part(cost, to)-part(cost, from))
+	}
+	return best
+}

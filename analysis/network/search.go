@@ -1,0 +1,135 @@
+package network
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/medreach/medreach/analysis/network/graph"
+)
+
+// label is the least cost of a vertex in its upper 32 bits and the facility that it
+// belongs to in the lower ones, so that of equal costs the first facility wins.
+type label uint64
+
+// unreached is more than any label.
+const unreached label = math.MaxUint64
+
+func labelOf(ms uint32, facility int32) label { return label(ms)<<32 | label(uint32(facility)) }
+
+func (l label) ms() uint32      { return uint32(l >> 32) }
+func (l label) facility() int32 { return int32(uint32(l)) }
+
+// widthBits makes a bucket 2^11 ms wide, about the cost of a short edge: narrower
+// ones stand empty, in wider ones vertices are settled twice.
+const widthBits = 11
+
+// mostBuckets bounds the ring; longer edges make wider buckets.
+const mostBuckets = 1 << 16
+
+// entry is a vertex to be settled and its cost when it was queued.
+type entry struct {
+	vertex int32
+	ms     uint32
+}
+
+// search is a label-correcting search over buckets (Dial, 1969). It is used again
+// and again: what it touched is cleared, not what there is.
+type search struct {
+	g       *graph.Graph
+	labels  []label
+	touched []int32
+	ring    [][]entry
+	shift   uint
+	waiting int
+}
+
+// newSearch prepares a search on a graph whose dearest edge costs dearest.
+func newSearch(g *graph.Graph, dearest uint32) *search {
+	s := &search{g: g, labels: make([]label, g.Len()), shift: widthBits}
+	for i := range s.labels {
+		s.labels[i] = unreached
+	}
+	for dearest>>s.shift+2 > mostBuckets {
+		s.shift++
+	}
+	s.ring = make([][]entry, 1<<bits.Len32(dearest>>s.shift+2))
+	return s
+}
+
+// reset forgets the last search.
+func (s *search) reset() {
+	for _, v := range s.touched {
+		s.labels[v] = unreached
+	}
+	s.touched = s.touched[:0]
+}
+
+// improve gives a vertex a label, where it is better than the one that it has.
+func (s *search) improve(v int32, l label) bool {
+	old := s.labels[v]
+	if l >= old {
+		return false
+	}
+	if old == unreached {
+		s.touched = append(s.touched, v)
+	}
+	s.labels[v] = l
+	return true
+}
+
+// push queues a vertex.
+func (s *search) push(v int32, ms uint32) {
+	b := &s.ring[int(ms>>s.shift)&(len(s.ring)-1)]
+	*b = append(*b, entry{v, ms})
+	s.waiting++
+}
+
+// seed is a label from which a search starts.
+type seed struct {
+	vertex int32
+	label  label
+}
+
+// run settles every vertex within a limit, from seeds sorted by cost. Against
+// travels edges backward, so that labels are costs to the facility.
+func (s *search) run(seeds []seed, against bool, limit uint32) {
+	next := 0
+	for bucket := uint32(0); next < len(seeds) || s.waiting > 0; bucket++ {
+		if s.waiting == 0 {
+			bucket = max(bucket, seeds[next].label.ms()>>s.shift)
+		}
+		for next < len(seeds) && seeds[next].label.ms()>>s.shift <= bucket {
+			if sd := seeds[next]; sd.label.ms() <= limit && s.improve(sd.vertex, sd.label) {
+				s.push(sd.vertex, sd.label.ms())
+			}
+			next++
+		}
+		at := int(bucket) & (len(s.ring) - 1)
+		for i := 0; i < len(s.ring[at]); i++ {
+			s.settle(s.ring[at][i], against, limit)
+		}
+		s.waiting -= len(s.ring[at])
+		s.ring[at] = s.ring[at][:0]
+	}
+}
+
+// settle offers the neighbours of a vertex what it costs to come by it.
+func (s *search) settle(e entry, against bool, limit uint32) {
+	l := s.labels[e.vertex]
+	if l.ms() != e.ms {
+		return // a better way was found since
+	}
+	for _, a := range s.g.Of(e.vertex) {
+		c := a.Out
+		if against {
+			c = a.In
+		}
+		if c > limit-e.ms { // Closed, too
+			continue
+		}
+		better := l + label(c)<<32
+		if s.improve(a.To, better) {
+			s.push(a.To, better.ms())
+		}
+	}
+}
