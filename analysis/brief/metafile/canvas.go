@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/medreach/medreach/analysis/brief/lettering"
 	"github.com/medreach/medreach/analysis/brief/picture"
 )
 
@@ -24,14 +25,15 @@ const (
 	emrTextAlign    = 22
 	emrTextColour   = 24
 	emrSelect       = 37
-	emrPen          = 38
 	emrBrush        = 39
 	emrEllipse      = 42
 	emrFont         = 82
 	emrText         = 84
 	emrPolygon      = 86
 	emrPolyline     = 87
+	emrPolyPolyline = 90
 	emrPolyPolygon  = 91
+	emrPen          = 95
 )
 
 // Stock objects and the first handle of our own.
@@ -51,6 +53,7 @@ type canvas struct {
 	buf           []byte
 	records       int
 	width, height float64 // in units of the picture
+	move          float64 // added to every x of polygons and polylines
 	objects       map[string]uint32
 	next          uint32
 	align, colour uint32
@@ -58,7 +61,7 @@ type canvas struct {
 
 func newCanvas(width, height float64) *canvas {
 	c := &canvas{width: width, height: height, objects: map[string]uint32{}, next: firstHandle, align: math.MaxUint32, colour: math.MaxUint32}
-	w, h := int32(math.Ceil(width))*grain, int32(math.Ceil(height))*grain
+	w, h := c.extent()
 	c.record(emrHeader, make([]byte, 80)) // filled in at the end
 	c.numbers(emrMapMode, 8)              // MM_ANISOTROPIC
 	c.numbers(emrWindowOrigin, 0, 0)
@@ -94,8 +97,8 @@ func appendNumbers(b []byte, values ...int32) []byte {
 // A pixel of the device that it is drawn for is a logical unit.
 func (c *canvas) finish(widthMM float64) []byte {
 	c.numbers(emrEOF, 0, 0x10, 20)
-	perMM := math.Ceil(c.width) * grain / widthMM
-	w, h := int32(math.Ceil(c.width))*grain, int32(math.Ceil(c.height))*grain
+	w, h := c.extent()
+	perMM := float64(w) / widthMM
 	head := appendNumbers(nil, 0, 0, w-1, h-1, 0, 0, int32(math.Round(float64(w)/perMM*100)), int32(math.Round(float64(h)/perMM*100)))
 	head = append(head, " EMF"...)
 	head = appendNumbers(head, 0x10000, int32(len(c.buf)), int32(c.records))
@@ -143,20 +146,16 @@ func (c *canvas) solid(colour string) {
 	c.use("b"+colour, emrBrush, func() []byte { return appendNumbers(nil, 0, rgb(colour), 0) })
 }
 
-// hatched fills with slanting lines, rising or falling.
-func (c *canvas) hatched(colour string, rising bool) {
-	style := int32(2)
-	if rising {
-		style = 3
-	}
-	c.use("h"+strconv.Itoa(int(style))+colour, emrBrush, func() []byte { return appendNumbers(nil, 2, rgb(colour), style) })
-}
+// Pens end where their line ends, so that strokes of a dashed line do not run together.
+const penStyle = 0x10000 | 0x200 // PS_GEOMETRIC | PS_ENDCAP_FLAT, and PS_JOIN_ROUND, which is 0
 
-// pen draws lines of a width in units of the picture; pattern as in picture.Line.
-func (c *canvas) pen(colour string, width float64, pattern int) {
-	style := [picture.Patterns]int32{0, 1, 2, 3, 4}[pattern] // solid, dash, dot, dash-dot, dash-dot-dot
-	w := int32(math.Round(width * grain))
-	c.use("p"+colour+"/"+strconv.Itoa(int(style))+"/"+strconv.Itoa(int(w)), emrPen, func() []byte { return appendNumbers(nil, style, w, 0, rgb(colour)) })
+// pen draws lines of a width in units of the picture.
+func (c *canvas) pen(colour string, width float64) {
+	w := max(1, int32(math.Round(width*grain)))
+	c.use("p"+colour+"/"+strconv.Itoa(int(w)), emrPen, func() []byte {
+		const none = 0 // no bitmap, no hatching, no pattern
+		return appendNumbers(nil, none, none, none, none, penStyle, w, none, rgb(colour), none, none)
+	})
 }
 
 func unit(v float64) int16 {
@@ -170,28 +169,42 @@ func appendPoint(b []byte, x, y float64) []byte {
 
 // everywhere is the bounds of a record: the whole picture.
 func (c *canvas) everywhere() []byte {
-	return appendNumbers(nil, 0, 0, int32(c.width)*grain, int32(c.height)*grain)
+	w, h := c.extent()
+	return appendNumbers(nil, 0, 0, w-1, h-1)
 }
 
 // polygons draws rings with the brush and pen selected.
 func (c *canvas) polygons(rings []picture.Ring) {
-	if len(rings) == 0 {
+	parts := make([][]picture.Place, len(rings))
+	for i, r := range rings {
+		for _, d := range r {
+			parts[i] = append(parts[i], picture.Place{X: float64(d.X), Y: float64(d.Y)})
+		}
+	}
+	c.several(emrPolyPolygon, parts)
+}
+
+// polylines draws lines with the pen selected.
+func (c *canvas) polylines(lines [][]picture.Place) { c.several(emrPolyPolyline, lines) }
+
+func (c *canvas) several(kind uint32, parts [][]picture.Place) {
+	if len(parts) == 0 {
 		return
 	}
 	points := 0
-	for _, r := range rings {
-		points += len(r)
+	for _, p := range parts {
+		points += len(p)
 	}
-	body := appendNumbers(c.everywhere(), int32(len(rings)), int32(points))
-	for _, r := range rings {
-		body = appendNumbers(body, int32(len(r)))
+	body := appendNumbers(c.everywhere(), int32(len(parts)), int32(points))
+	for _, p := range parts {
+		body = appendNumbers(body, int32(len(p)))
 	}
-	for _, r := range rings {
-		for _, d := range r {
-			body = appendPoint(body, float64(d.X), float64(d.Y))
+	for _, part := range parts {
+		for _, p := range part {
+			body = appendPoint(body, p.X+c.move, p.Y)
 		}
 	}
-	c.record(emrPolyPolygon, body)
+	c.record(kind, body)
 }
 
 // rectangle draws a box with the brush and pen selected.
@@ -244,10 +257,10 @@ type lettersOf struct {
 
 // text writes at a base line.
 func (c *canvas) text(x, y float64, a anchor, l lettersOf, s string) {
-	if s == "" {
+	if s = lettering.Clean(s); s == "" {
 		return
 	}
-	c.font(l.size, l.bold)
+	c.font(faceOf(s), l.size, l.bold)
 	if c.align != uint32(a) {
 		c.align = uint32(a)
 		c.numbers(emrTextAlign, int32(a))
@@ -267,38 +280,50 @@ func (c *canvas) text(x, y float64, a anchor, l lettersOf, s string) {
 	for len(body)%4 != 0 {
 		body = append(body, 0)
 	}
+	wide := l.size * grain
+	if l.bold {
+		wide *= 1.06
+	}
 	for _, r := range letters {
-		body = appendNumbers(body, int32(math.Round(advance(r)*l.size*grain)))
+		body = appendNumbers(body, int32(math.Round(advance(r)*wide)))
 	}
 	c.record(emrText, body)
 }
 
-// advance is how far a letter moves the next one on, in the size of the letters:
-// Chinese ones are square, the others as in Arial.
+// arial is how far each letter from the space to ~ moves the next one on, in
+// thousandths of the size of the letters.
+var arial = [...]uint16{278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+	556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+	1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+	667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+	333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+	556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584}
+
+// advance is how far a letter moves the next one on, in the size of the letters;
+// Chinese ones are square.
 func advance(r uint16) float64 {
 	switch {
+	case r >= ' ' && int(r) < ' '+len(arial):
+		return float64(arial[r-' ']) / 1000
+	case r >= 0xdc00 && r <= 0xdfff: // the second half of a letter
+		return 0
 	case r >= 0x2e80:
 		return 1
-	case strings.ContainsRune("ijl|'", rune(r)):
-		return 0.222
-	case strings.ContainsRune("ftI ,.:;/!()[]", rune(r)):
-		return 0.278
-	case strings.ContainsRune("mMW%", rune(r)):
-		return 0.86
-	case r >= 'A' && r <= 'Z':
-		return 0.68
-	case strings.ContainsRune("r-", rune(r)):
-		return 0.333
 	}
 	return 0.556
 }
 
-// face is a typeface that Windows has and that other systems replace by one with
-// Chinese letters.
-const face = "Microsoft YaHei"
+// faceOf is a typeface that Windows has and that other systems replace by a like
+// one: with Chinese letters where they are needed.
+func faceOf(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return r >= 0x2e80 }) {
+		return "Microsoft YaHei"
+	}
+	return "Arial"
+}
 
-func (c *canvas) font(size float64, bold bool) {
-	key := "f" + strconv.FormatFloat(size, 'f', 2, 64) + strconv.FormatBool(bold)
+func (c *canvas) font(face string, size float64, bold bool) {
+	key := "f" + face + strconv.FormatFloat(size, 'f', 2, 64) + strconv.FormatBool(bold)
 	c.use(key, emrFont, func() []byte {
 		weight := int32(400)
 		if bold {

@@ -1,70 +1,123 @@
 package metafile
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/medreach/medreach/analysis/brief/lettering"
 	"github.com/medreach/medreach/analysis/brief/picture"
 )
 
-// chartSize is the height of the letters of a chart, in its units.
-const chartSize = 15
+// Sizes of a chart, in its units.
+const (
+	chartSize = 15 // of letters
+	keyRow    = 24
+	keySwatch = 14
+	keyGap    = 24
+)
 
-// keyHigh is the height of the row that explains the colours.
-const keyHigh = 26
+// plot is a chart on its way to paper.
+type plot struct {
+	*canvas
+	p       *picture.Chart
+	opts    Options
+	letters lettersOf
+}
 
 // Chart writes a chart with its key.
 func Chart(p *picture.Chart, opts Options) Image {
-	height := p.Height
-	if len(p.Key) > 0 {
-		height += keyHigh
-	}
-	c := newCanvas(p.Width, height)
-	letters := lettersOf{size: chartSize, colour: soft}
-	c.axes(p, opts, letters)
+	c := &plot{p: p, opts: opts, letters: lettersOf{size: chartSize, colour: soft}}
+	rows := c.key()
+	c.canvas = newCanvas(p.Width, p.Height+float64(len(rows))*keyRow)
+	c.axes()
 	c.stock(nullPen)
 	for _, b := range p.Bars {
 		c.solid(b.Colour)
 		c.rectangle(b.X, b.Y, b.W, b.H)
 	}
 	for _, l := range p.Lines {
-		c.pen(l.Colour, 2.5, l.Pattern)
+		c.pen(l.Colour, 2.5)
+		var strokes [][]picture.Place
 		for _, part := range l.Parts {
-			c.line(part...)
+			strokes = append(strokes, dashed(part, lengths(l.Dash()))...)
 		}
+		c.polylines(strokes)
 	}
 	for _, n := range p.Notes {
 		c.text(n.X, n.Y, anchorOf(n.Anchor), lettersOf{size: chartSize, colour: n.Colour}, lettering.Whole(n.Text).In(opts.Lang))
 	}
-	if g := p.Goal; g != nil {
-		c.pen("#000000", 2.5, 1)
-		c.line(picture.Place{X: g.X1, Y: g.Y1}, picture.Place{X: g.X2, Y: g.Y2})
-		c.text(g.TextX, g.TextY, anchorOf(g.Anchor), lettersOf{size: chartSize, colour: ink, bold: true}, g.Mark().In(opts.Lang))
+	c.goal()
+	for k, row := range rows {
+		y := p.Height + float64(k)*keyRow + 2
+		for _, it := range row {
+			c.stock(nullPen)
+			c.solid(it.colour)
+			c.rectangle(it.x, y, keySwatch, keySwatch)
+			c.text(it.x+keySwatch+6, y+13, start, c.letters, it.text)
+		}
 	}
-	x := p.Left
-	for _, k := range p.Key {
-		label := lettering.Whole(k.Label).In(opts.Lang)
-		c.stock(nullPen)
-		c.solid(k.Colour)
-		c.rectangle(x, p.Height+2, 14, 14)
-		c.text(x+20, p.Height+15, start, letters, label)
-		x += 20 + lettering.Width(label)*chartSize + 24
+	return c.image(p.Said, opts)
+}
+
+// lengths reads the pattern of a line, written in the way of SVG.
+func lengths(dash string) []float64 {
+	var out []float64
+	for _, word := range strings.Fields(dash) {
+		v, err := strconv.ParseFloat(word, 64)
+		if err != nil || v <= 0 {
+			return nil
+		}
+		out = append(out, v)
 	}
-	return image(c, p.Said, opts)
+	return out
+}
+
+// goal draws the goal across the field, dashed.
+func (c *plot) goal() {
+	g := c.p.Goal
+	if g == nil {
+		return
+	}
+	c.pen("#000000", 2.5)
+	c.polylines(dashed([]picture.Place{{X: g.X1, Y: g.Y1}, {X: g.X2, Y: g.Y2}}, []float64{7, 5}))
+	c.text(g.TextX, g.TextY, anchorOf(g.Anchor), lettersOf{size: chartSize, colour: ink, bold: true}, g.Mark().In(c.opts.Lang))
+}
+
+// key breaks the names of the series into rows.
+func (c *plot) key() [][]item {
+	var rows [][]item
+	x := c.p.Width
+	for _, k := range c.p.Key {
+		text := lettering.Cut(lettering.Whole(k.Label).In(c.opts.Lang), (c.p.Width-c.p.Left-keySwatch-6)/chartSize)
+		wide := keySwatch + 6 + lettering.Width(text)*chartSize
+		if len(rows) == 0 || x+wide > c.p.Width {
+			rows, x = append(rows, nil), c.p.Left
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], item{colour: k.Colour, text: text, x: x})
+		x += wide + keyGap
+	}
+	return rows
 }
 
 // axes draws the field: lines across it, names and ticks, titles.
-func (c *canvas) axes(p *picture.Chart, opts Options, letters lettersOf) {
-	c.pen("#e2e5ea", 1, 0)
+func (c *plot) axes() {
+	p := c.p
+	c.pen("#e2e5ea", 1)
 	for _, t := range p.Ticks {
 		c.line(picture.Place{X: t.At, Y: p.Top}, picture.Place{X: t.At, Y: p.Bottom})
 	}
 	for _, t := range p.Ticks {
-		c.text(t.At, p.Bottom+18, middle, letters, t.Text.In(opts.Lang))
+		c.text(t.At, p.Bottom+18, middle, c.letters, t.Text.In(c.opts.Lang))
 	}
 	for _, t := range p.Sides {
-		c.text(p.Left-8, t.At+5, end, letters, lettering.Whole(t.Text).In(opts.Lang))
+		c.text(p.Left-8, t.At+5, end, c.letters, lettering.Whole(t.Text).In(c.opts.Lang))
 	}
-	c.pen(soft, 1, 0)
+	c.pen(soft, 1)
 	c.line(picture.Place{X: p.Left, Y: p.Top}, picture.Place{X: p.Left, Y: p.Bottom}, picture.Place{X: p.Right, Y: p.Bottom})
-	c.text(p.Right, p.Bottom+38, end, letters, lettering.Whole(p.Along).In(opts.Lang))
-	c.text(0, 14, start, letters, lettering.Whole(p.Across).In(opts.Lang))
+	c.text(p.Right, p.Bottom+38, end, c.letters, lettering.Cut(lettering.Whole(p.Along).In(c.opts.Lang), p.Right/chartSize))
+	room := p.Width
+	if g := p.Goal; g != nil && g.TextY < p.Top {
+		room = g.TextX - lettering.Width(g.Mark().In(c.opts.Lang))*chartSize // the goal stands beside it
+	}
+	c.text(0, 14, start, c.letters, lettering.Cut(lettering.Whole(p.Across).In(c.opts.Lang), room/chartSize))
 }
