@@ -20,10 +20,12 @@ import (
 // mostRows is how many rows of a table a document shows.
 const mostRows = 60
 
-// Sizes on A4 with margins of 20 mm.
+// Sizes in mm, on A4 with margins of 20 mm.
 const (
-	textWide = 170 // mm
-	pairWide = 83
+	textWide   = 170
+	pairWide   = 82
+	groundHigh = 105 // the most that the ground of a map takes, so that its table has room below it
+	pairHigh   = 80
 )
 
 // writer collects the body of the document.
@@ -33,6 +35,8 @@ type writer struct {
 	approval string
 	shapes   []*picture.Shape
 	layers   []brief.Layer
+	// numberedUpTo is the number of the last figure.
+	numberedUpTo int
 }
 
 // Write writes the document in one language.
@@ -41,11 +45,12 @@ func Write(out io.Writer, b *brief.Brief, lang message.Lang) error {
 	for i := range b.Shapes {
 		w.shapes = append(w.shapes, picture.NewShape("", &b.Shapes[i]))
 	}
-	w.paragraph("Title", w.say(b.Title))
+	w.paragraph("Title", w.title(b.Title))
 	if !lettering.Empty(b.Note) {
 		w.paragraph("Note", w.say(b.Note))
 	}
 	w.answer(&b.Answer)
+	w.paragraph("TOCHeading", w.word("目录", "Contents"))
 	w.contents(w.headings(b))
 	for i := range b.Plans {
 		w.plan(&b.Plans[i])
@@ -60,19 +65,22 @@ func Write(out io.Writer, b *brief.Brief, lang message.Lang) error {
 // say is a text in the language of the document.
 func (w *writer) say(t message.Text) string { return lettering.Whole(t).In(w.lang) }
 
+// title is a text that stands alone.
+func (w *writer) title(t message.Text) string { return w.say(lettering.Sentence(lettering.Whole(t))) }
+
 func (w *writer) word(zh, en string) string { return message.Text{ZH: zh, EN: en}.In(w.lang) }
 
 // headings are the sections in their order.
 func (w *writer) headings(b *brief.Brief) []string {
 	var out []string
 	for i := range b.Plans {
-		out = append(out, w.say(b.Plans[i].Title))
+		out = append(out, w.title(b.Plans[i].Title))
 	}
 	for i := range b.Indicators {
-		out = append(out, w.say(b.Indicators[i].Title))
+		out = append(out, w.title(b.Indicators[i].Title))
 	}
 	if len(b.Findings.Rows) > 0 {
-		out = append(out, w.say(b.Findings.Title))
+		out = append(out, w.title(b.Findings.Title))
 	}
 	return append(out, w.basisTitle())
 }
@@ -82,21 +90,22 @@ func (w *writer) basisTitle() string { return w.word("附录：依据", "Appendi
 // answer is the first page.
 func (w *writer) answer(a *brief.Answer) {
 	if len(a.Figures) > 0 {
-		cells := make([]cell, len(a.Figures))
-		for i, f := range a.Figures {
-			cells[i] = cell{style: "Figure", text: f.Value, second: w.say(f.Title) + " " + w.say(f.Unit), colour: inkOf(f.Status)}
+		g := grid{rows: [][]cell{nil}, plain: true}
+		for _, f := range a.Figures {
+			g.widths = append(g.widths, 1)
+			g.rows[0] = append(g.rows[0], cell{style: "Figure", text: f.Value, second: w.caption(f.Title, f.Unit), colour: inkOf(f.Status)})
 		}
-		w.table(grid{rows: [][]cell{cells}, plain: true})
+		w.table(g)
 	}
 	for i, s := range a.Sentences {
 		w.paragraph([]string{"Lead", ""}[min(i, 1)], w.say(s))
 	}
 	if len(a.Missed) > 0 {
 		w.paragraph("Heading2", w.word("没有达到的目标", "Targets that are not met"))
-		g := grid{widths: []int{46, 20, 10, 10, 24}, head: w.head("目标", "target", "规划", "plan", "现状", "value", "要求", "goal", "缺口", "gap")}
+		g := grid{widths: []int{38, 21, 12, 9, 20}, head: w.head("目标", "target", "规划", "plan", "现状", "value", "要求", "goal", "缺口", "gap")}
 		for i := range a.Missed {
 			t := &a.Missed[i]
-			g.rows = append(g.rows, []cell{{text: w.say(t.Title)}, {text: fmt.Sprintf("%s %d", w.say(t.Plan), t.Year)}, number(orDash(t.Value)), number(t.Goal), {text: w.say(t.Gap)}})
+			g.rows = append(g.rows, []cell{{text: w.say(t.Title)}, {text: fmt.Sprintf("%s %d", w.say(t.Plan), t.Year)}, w.measured(t), number(t.Goal), {text: w.say(t.Gap)}})
 		}
 		w.table(g)
 	}
@@ -114,7 +123,7 @@ func (w *writer) answer(a *brief.Answer) {
 func (w *writer) head(pairs ...string) []cell {
 	var out []cell
 	for i := 0; i+1 < len(pairs); i += 2 {
-		out = append(out, cell{text: w.word(pairs[i], pairs[i+1])})
+		out = append(out, cell{text: w.title(message.Text{ZH: pairs[i], EN: pairs[i+1]})})
 	}
 	return out
 }
@@ -128,7 +137,7 @@ func orDash(s string) string {
 
 // plan is one plan with its targets.
 func (w *writer) plan(p *brief.Plan) {
-	w.heading(w.say(p.Title))
+	w.heading(w.title(p.Title))
 	line := w.word("文件：", "Document: ") + w.say(p.Document)
 	for _, s := range []string{p.Number, p.Issued} {
 		if s != "" {
@@ -141,7 +150,7 @@ func (w *writer) plan(p *brief.Plan) {
 	}
 	c := p.Count
 	w.paragraph("Lead", w.say(message.T("达标 %d 项，未达标 %d 项，未评判 %d 项，不适用 %d 项", "%d met, %d not met, %d not judged, %d not applicable", c.Met, c.Missed, c.NotJudged, c.NotApplicable)))
-	g := grid{widths: []int{5, 30, 11, 10, 10, 34}, head: w.head("序", "no.", "目标", "target", "结论", "verdict", "现状", "value", "要求", "goal", "缺口与说明", "gap and remarks")}
+	g := grid{widths: []int{5, 29, 10, 12, 9, 35}, head: w.head("序", "no.", "目标", "target", "结论", "verdict", "现状", "value", "要求", "goal", "缺口与说明", "gap and remarks")}
 	for i := range p.Targets {
 		g.rows = append(g.rows, w.target(i+1, &p.Targets[i]))
 	}
@@ -174,7 +183,12 @@ func (w *writer) target(no int, t *brief.TargetLine) []cell {
 			remarks.third = append(remarks.third, text)
 		}
 	}
-	return []cell{number(fmt.Sprint(no)), {text: w.say(t.Title), second: title}, verdict, {text: orDash(t.Value), second: w.say(t.Unit), right: true}, number(t.Goal), remarks}
+	return []cell{number(fmt.Sprint(no)), {text: w.say(t.Title), second: title}, verdict, w.measured(t), number(t.Goal), remarks}
+}
+
+// measured is a value over its unit.
+func (w *writer) measured(t *brief.TargetLine) cell {
+	return cell{text: orDash(t.Value), second: w.say(t.Unit), right: true}
 }
 
 func (w *writer) state(s judging.Status) string { return w.say(s.Title()) }
@@ -202,7 +216,7 @@ func (w *writer) series(p *brief.Plan) {
 // zones says how each zone stands.
 func (w *writer) zones(p *brief.Plan) {
 	w.paragraph("Heading2", w.word("各区划达标情况", "How each zone stands"))
-	g := grid{widths: []int{20, 40, 10, 10, 10, 10}, head: w.head("级别", "level", "区划", "zone", "达标", "met", "未达标", "not met", "未评判", "not judged", "不适用", "not applicable")}
+	g := grid{head: w.head("级别", "level", "区划", "zone", "达标", "met", "未达标", "not met", "未评判", "not judged", "不适用", "not applicable")}
 	for _, z := range p.Zones {
 		row := []cell{{text: w.say(z.Level)}, {text: w.say(z.Name)}}
 		for _, n := range []int{z.Count.Met, z.Count.Missed, z.Count.NotJudged, z.Count.NotApplicable} {
@@ -215,31 +229,49 @@ func (w *writer) zones(p *brief.Plan) {
 
 // indicator is one measure with its maps, charts, table and gaps.
 func (w *writer) indicator(in *brief.Indicator) {
-	w.heading(w.say(in.Title))
+	w.heading(w.title(in.Title))
 	if !lettering.Empty(in.Basis) {
 		w.paragraph("Basis", w.word("依据：", "Rests on: ")+w.say(in.Basis))
 	}
 	if !lettering.Empty(in.Lead) {
-		w.paragraph("Lead", w.say(in.Lead))
+		w.paragraph("Lead", w.title(in.Lead))
 	}
-	var maps []figure
-	wide := float64(textWide)
-	if len(in.Maps) > 1 {
-		wide = pairWide
-	}
-	for i := range in.Maps {
-		if m := picture.NewMap(&in.Maps[i], w.shapes, w.layers); m != nil {
-			maps = append(maps, figure{title: w.caption(m.Title, m.Unit), image: metafile.Map(m, metafile.Options{Lang: w.lang, Width: wide, Approval: w.approval})})
-		}
-	}
-	w.figures(maps)
+	w.maps(in)
 	for i := range in.Charts {
 		if c := picture.NewChart(&in.Charts[i]); c != nil {
-			w.figures([]figure{{title: w.say(c.Title), image: metafile.Chart(c, metafile.Options{Lang: w.lang, Width: textWide * 0.9})}})
+			w.figures([]figure{{title: w.numbered(w.title(c.Title)), said: w.say(c.Said), image: metafile.Chart(c, metafile.Options{Lang: w.lang, Width: textWide})}})
 		}
 	}
-	w.values(&in.Table)
+	byZone := in.Table
+	if byZone.Title == in.Title { // which stands above already
+		byZone.Title = message.Text{ZH: "分区划结果", EN: "By zone"}
+	}
+	w.values(&byZone)
 	w.values(&in.Gaps)
+}
+
+func (w *writer) maps(in *brief.Indicator) {
+	opts := metafile.Options{Lang: w.lang, Width: textWide, Ground: groundHigh, Approval: w.approval}
+	if len(in.Maps) > 1 {
+		opts.Width, opts.Ground = pairWide, pairHigh
+	}
+	var all []figure
+	for i := range in.Maps {
+		if m := picture.NewMap(&in.Maps[i], w.shapes, w.layers); m != nil {
+			title := w.caption(lettering.Sentence(m.Title), m.Unit)
+			if m.Title == in.Title { // which stands above already
+				title = w.caption(message.Text{ZH: "分区划地图", EN: "Map by zone"}, m.Unit)
+			}
+			all = append(all, figure{title: w.numbered(title), said: w.say(m.Said), image: metafile.Map(m, opts)})
+		}
+	}
+	w.figures(all)
+}
+
+// numbered puts the number of a figure before its title.
+func (w *writer) numbered(title string) string {
+	w.numberedUpTo++
+	return w.say(message.T("图 %d　%s", "Figure %d. %s", w.numberedUpTo, title))
 }
 
 func (w *writer) caption(title, unit message.Text) string {
@@ -254,10 +286,10 @@ func (w *writer) values(t *brief.Table) {
 	if len(t.Rows) == 0 || len(t.Columns) == 0 {
 		return
 	}
-	w.paragraph("Heading2", w.say(t.Title))
+	w.paragraph("Heading2", w.title(t.Title))
 	var g grid
 	for _, c := range t.Columns {
-		g.head = append(g.head, cell{text: w.say(c.Title), second: w.say(c.Unit)})
+		g.head = append(g.head, cell{text: w.title(c.Title), second: w.say(c.Unit)})
 	}
 	for _, row := range t.Rows[:min(len(t.Rows), mostRows)] {
 		cells := make([]cell, len(t.Columns))
@@ -297,15 +329,19 @@ func (w *writer) value(c brief.Column, v any) cell {
 // appendix is the findings and what everything rests on.
 func (w *writer) appendix(b *brief.Brief) {
 	if len(b.Findings.Rows) > 0 {
-		w.heading(w.say(b.Findings.Title))
+		w.heading(w.title(b.Findings.Title))
 		findings := b.Findings
 		findings.Title = message.Text{ZH: "按规则汇总", EN: "by rule"}
 		w.values(&findings)
 	}
-	w.heading(w.basisTitle())
+	if len(b.Findings.Rows) > 0 {
+		w.headingBelow(w.basisTitle())
+	} else {
+		w.heading(w.basisTitle())
+	}
 	for _, s := range b.Basis {
 		if s.Table == nil || len(s.Lines) > 0 {
-			w.paragraph("Heading2", w.say(s.Title))
+			w.paragraph("Heading2", w.title(s.Title))
 		}
 		for _, line := range s.Lines {
 			w.paragraph("Item", "• "+w.say(line))
@@ -335,5 +371,3 @@ func inkOf(s judging.Status) string {
 	}
 	return ""
 }
-
-func number(s string) cell { return cell{text: s, right: true} }

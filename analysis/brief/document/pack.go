@@ -8,6 +8,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/medreach/medreach/analysis/brief/lettering"
 )
 
 // parts are the files of a document that do not hang on the report, but for a few
@@ -30,11 +32,21 @@ func (f frame) Language() string {
 	return "en-GB"
 }
 
-// Title and Note are the words of the header, safe in XML.
+// Title is of the whole document, safe in XML like the others.
 func (f frame) Title() string { return escape(f.title) }
 
 // Note is such as "all data are invented".
 func (f frame) Note() string { return escape(f.note) }
+
+// Header is both on one line.
+func (f frame) Header() string {
+	const most = 36 // letters of each
+	head := lettering.Cut(f.title, most)
+	if f.note != "" {
+		head += " · " + lettering.Cut(f.note, most)
+	}
+	return escape(head)
+}
 
 // epoch is the time of the files in the package: the earliest that ZIP knows, so
 // that the same report gives the same bytes.
