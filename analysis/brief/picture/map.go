@@ -93,9 +93,12 @@ func NewMap(m *brief.Map, shapes []*Shape, layers []brief.Layer) *Map {
 	if len(s.Zones) <= fewZones {
 		p.Line = 1.4
 	}
+	if !math.IsNaN(m.Goal) && !math.IsInf(m.Goal, 0) {
+		p.Goal = goalSign(m) + lettering.Short(m.Goal, 4)
+	}
 	p.colour(m)
 	for _, at := range m.Points {
-		if finite(at.At) {
+		if s.Frame.holds(at.At) {
 			p.Points = append(p.Points, Pin{s.Frame.at(at.At), lettering.Whole(at.Name)})
 		}
 	}
@@ -127,56 +130,102 @@ func class(m *brief.Map, v float64) int {
 }
 
 func missesGoal(m *brief.Map, v float64) bool {
-	return !math.IsNaN(m.Goal) && (m.AtMost && v > m.Goal || !m.AtMost && v < m.Goal)
+	return m.AtMost && v > m.Goal || !m.AtMost && v < m.Goal
+}
+
+func goalSign(m *brief.Map) string {
+	if m.AtMost {
+		return "≤ "
+	}
+	return "≥ "
+}
+
+// part is what one colour covers.
+type part struct {
+	zones  [][]Ring
+	specks []Ring
 }
 
 // colour sorts the zones into classes and merges what has the same colour, so
-// that a map holds each border between colours and no other.
+// that a map holds each border between colours and no other. Specks lie over
+// their neighbours, so they are painted last; too small for a pattern, those
+// without data are grey.
 func (p *Map) colour(m *brief.Map) {
-	byClass := make([][][]Ring, max(len(m.Classes), 1))
-	counts := make([]int, len(byClass))
-	var unknown, behind [][]Ring
+	unknown := max(len(m.Classes), 1)
+	parts := make([]part, unknown+1)
+	counts := make([]int, unknown+1)
+	var behind [][]Ring
 	for i, rings := range p.Shape.Zones {
-		v := value(m, i)
-		if math.IsNaN(v) {
-			unknown = append(unknown, rings)
-			continue
+		k := unknown
+		if v := value(m, i); !math.IsNaN(v) {
+			k = class(m, v)
+			if p.Goal != "" && missesGoal(m, v) {
+				p.Missed++
+				if !p.Shape.specks[i] {
+					behind = append(behind, rings)
+				}
+			}
 		}
-		k := class(m, v)
-		byClass[k] = append(byClass[k], rings)
 		counts[k]++
-		if missesGoal(m, v) {
-			behind = append(behind, rings)
+		if p.Shape.specks[i] {
+			parts[k].specks = append(parts[k].specks, rings...)
+		} else {
+			parts[k].zones = append(parts[k].zones, rings)
 		}
 	}
-	for k, zones := range byClass {
-		c := "#d9d9d9"
-		if k < len(m.Classes) {
-			c = tint(m.Classes[k].Colour, c)
+	p.NoData = counts[unknown]
+	p.Hatched, p.Behind = merged(parts[unknown].zones), merged(behind)
+	p.paint(m, parts)
+	p.explain(m, counts)
+}
+
+// plain is the colour of zones that have data and no class, greyed that of specks
+// without data.
+const plain, greyed = "#d9d9d9", "#c8c8c8"
+
+func classColour(m *brief.Map, k int) string {
+	if k < len(m.Classes) {
+		return tint(m.Classes[k].Colour, plain)
+	}
+	return plain
+}
+
+func (p *Map) paint(m *brief.Map, parts []part) {
+	unknown := len(parts) - 1
+	for k := range unknown {
+		if rings := merged(parts[k].zones); len(rings) > 0 {
+			p.Fills = append(p.Fills, Fill{classColour(m, k), rings})
 		}
-		if rings := merged(zones); len(rings) > 0 {
+	}
+	for k := range parts {
+		c := greyed
+		if k < unknown {
+			c = classColour(m, k)
+		}
+		if rings := apart(parts[k].specks); len(rings) > 0 {
 			p.Fills = append(p.Fills, Fill{c, rings})
 		}
 	}
-	p.Hatched, p.NoData = merged(unknown), len(unknown)
-	p.Behind, p.Missed = merged(behind), len(behind)
-	p.explain(m, counts)
+}
+
+// apart leaves out squares that are there already: twice would be nothing by the
+// even-odd rule.
+func apart(specks []Ring) []Ring {
+	slices.SortFunc(specks, func(a, b Ring) int { return before(b[0], a[0]) })
+	return slices.CompactFunc(specks, func(a, b Ring) bool { return a[0] == b[0] })
 }
 
 // explain makes the legend: classes from low to high with the goal among them.
 func (p *Map) explain(m *brief.Map, counts []int) {
-	if !math.IsNaN(m.Goal) {
-		p.Goal = "≥ " + lettering.Short(m.Goal, 4)
-		if m.AtMost {
-			p.Goal = "≤ " + lettering.Short(m.Goal, 4)
-		}
-	}
 	placed := p.Goal == ""
+	if len(m.Classes) == 0 && counts[0] > 0 {
+		p.Legend = append(p.Legend, Entry{Colour: plain, Label: message.Text{ZH: "有数据", EN: "with data"}, Zones: counts[0]})
+	}
 	for k, c := range m.Classes {
 		if !placed && m.Goal <= c.Low {
 			p.Legend, placed = append(p.Legend, Entry{Goal: true}), true
 		}
-		p.Legend = append(p.Legend, Entry{Colour: tint(c.Colour, "#d9d9d9"), Label: c.Label, Zones: counts[k]})
+		p.Legend = append(p.Legend, Entry{Colour: classColour(m, k), Label: c.Label, Zones: counts[k]})
 	}
 	if !placed {
 		p.Legend = append(p.Legend, Entry{Goal: true})
@@ -193,8 +242,12 @@ func (p *Map) name(names []message.Text) {
 	}
 	var places []place
 	for i, rings := range p.Shape.Zones {
-		if at, room := seat(rings); room > 0 && i < len(names) {
-			places = append(places, place{at, room, lettering.Whole(names[i])})
+		if i >= len(names) {
+			break
+		}
+		name := lettering.Whole(names[i])
+		if at, room := seat(rings); room > 0 && !lettering.Empty(name) {
+			places = append(places, place{at, room, name})
 		}
 	}
 	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(b.room, a.room) })

@@ -39,19 +39,8 @@ type Frame struct {
 // newFrame fits a layer into the canvas with a margin. It reports false where
 // there is nothing to draw.
 func newFrame(areas []orb.MultiPolygon) (Frame, bool) {
-	box := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
-	for _, a := range areas {
-		for _, p := range a {
-			for _, ring := range p {
-				for _, at := range ring {
-					if finite(at) {
-						box = box.Extend(at)
-					}
-				}
-			}
-		}
-	}
-	if box.Min[0] > box.Max[0] {
+	box, ok := boxOf(areas...)
+	if !ok {
 		return Frame{}, false
 	}
 	const margin = 12
@@ -67,12 +56,35 @@ func newFrame(areas []orb.MultiPolygon) (Frame, bool) {
 	return f, true
 }
 
+// boxOf is the bound of what is finite; it reports false where nothing is.
+func boxOf(areas ...orb.MultiPolygon) (orb.Bound, bool) {
+	box := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+	for _, a := range areas {
+		for _, p := range a {
+			for _, ring := range p {
+				for _, at := range ring {
+					if finite(at) {
+						box = orb.Bound{Min: orb.Point{min(box.Min[0], at[0]), min(box.Min[1], at[1])}, Max: orb.Point{max(box.Max[0], at[0]), max(box.Max[1], at[1])}}
+					}
+				}
+			}
+		}
+	}
+	return box, box.Min[0] <= box.Max[0]
+}
+
 func finite(p orb.Point) bool {
 	return !math.IsNaN(p[0]) && !math.IsNaN(p[1]) && !math.IsInf(p[0], 0) && !math.IsInf(p[1], 0)
 }
 
 func (f *Frame) at(p orb.Point) Dot {
 	return Dot{int32(math.Round((p[0] - f.west) * f.kx)), int32(math.Round((f.north - p[1]) * f.ky))}
+}
+
+// holds tells whether a place is on the picture.
+func (f *Frame) holds(p orb.Point) bool {
+	x, y := (p[0]-f.west)*f.kx, (f.north-p[1])*f.ky
+	return x >= 0 && x <= float64(f.Width) && y >= 0 && y <= float64(f.Height)
 }
 
 // Ring is the outline of a part of a zone, without its last point, which is
@@ -143,22 +155,65 @@ func Path(rings []Ring) string {
 
 // Shape is a layer of zones ready to be drawn.
 type Shape struct {
-	ID    string
-	Frame Frame
-	Zones [][]Ring // the outlines of each
+	ID     string
+	Frame  Frame
+	Zones  [][]Ring // the outlines of each
+	specks []bool   // which are squares in place of their outlines
 }
 
-// NewShape prepares a layer; nil where there is nothing to draw.
+// NewShape prepares a layer; nil where there is nothing to draw. A zone too small
+// to be seen becomes a speck, so that no zone is lost.
 func NewShape(id string, l *brief.Layer) *Shape {
 	f, ok := newFrame(l.Areas)
 	if !ok {
 		return nil
 	}
-	s := &Shape{ID: id, Frame: f, Zones: make([][]Ring, len(l.Areas))}
+	s := &Shape{ID: id, Frame: f, Zones: make([][]Ring, len(l.Areas)), specks: make([]bool, len(l.Areas))}
 	for i, area := range l.Areas {
 		s.Zones[i] = f.rings(area)
+		if ground(s.Zones[i]) >= speckSide*speckSide/2 {
+			continue
+		}
+		if at, ok := middle(area); ok {
+			s.Zones[i], s.specks[i] = []Ring{speck(f.at(at))}, true
+		}
 	}
 	return s
+}
+
+// speckSide is the side of the square that stands for a zone too small to be seen.
+const speckSide = 2
+
+// speck is a square of a grid, so that two of them are the same or apart.
+func speck(at Dot) Ring {
+	x, y := at.X-at.X%speckSide, at.Y-at.Y%speckSide
+	return Ring{{x, y}, {x + speckSide, y}, {x + speckSide, y + speckSide}, {x, y + speckSide}}
+}
+
+// ground is about how much of a picture a zone takes.
+func ground(rings []Ring) float64 {
+	sum := 0.0
+	for _, r := range rings {
+		twice := 0.0
+		for i, to := range r {
+			from := r[(i+len(r)-1)%len(r)]
+			twice += float64(from.X)*float64(to.Y) - float64(to.X)*float64(from.Y)
+		}
+		sum += math.Abs(twice) / 2
+	}
+	return sum
+}
+
+// middle is the middle of the widest part of a zone.
+func middle(area orb.MultiPolygon) (at orb.Point, ok bool) {
+	widest := -1.0
+	for _, p := range area {
+		box, some := boxOf(orb.MultiPolygon{p})
+		if w := box.Max[0] - box.Min[0] + box.Max[1] - box.Min[1]; some && w > widest {
+			at, widest, ok = box.Center(), w, true
+		}
+	}
+	return at, ok
 }
 
 // Path is all outlines.
