@@ -38,6 +38,9 @@ func (r *reader) oneOf(key, value string, list []string) error {
 	if slices.Contains(list, value) {
 		return nil
 	}
+	if key == "op" && value == "" {
+		return r.fault(key, value, message.T("没有写 op", "op is missing"), message.T("写成 op: '>='、'<='、'~'（都要加引号）或 band", "write op: '>=', '<=' or '~', each in quotes, or band"))
+	}
 	known := strings.Join(slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" }), ", ")
 	hint := message.T("可用：%s", "use one of %s", known)
 	if near, ok := facilities.Nearest(value, list); ok && near != "" {
@@ -48,8 +51,8 @@ func (r *reader) oneOf(key, value string, list []string) error {
 
 // words checks the id and the keys that are one word of a list.
 func (r *reader) words(f *target, t *Target) error {
-	if t.Year < 1990 || t.Year > 2100 {
-		return r.fault("year", f.Year, message.T("年份须在 1990 到 2100 之间", "the year must lie in 1990-2100"), message.Text{})
+	if f.Year != math.Trunc(f.Year) || f.Year < 1990 || f.Year > 2100 {
+		return r.fault("year", nonzero(f.Year), message.T("年份须在 1990 到 2100 之间", "the year must lie in 1990-2100"), message.Text{})
 	}
 	start := fmt.Sprintf("%s.%d.", r.file.Plan, t.Year)
 	if !strings.HasPrefix(t.ID, start) || len(t.ID) == len(start) {
@@ -67,6 +70,14 @@ func (r *reader) words(f *target, t *Target) error {
 		}
 	}
 	return nil
+}
+
+// nonzero shows a number, and nothing for one that was not written.
+func nonzero(v float64) string {
+	if v == 0 {
+		return ""
+	}
+	return fmt.Sprint(v)
 }
 
 // pair reads a number or a list of two.
@@ -210,7 +221,11 @@ func (r *reader) conditions(f *target, t *Target) error {
 		}
 		known, err := facilities.ParseAttribute(*a.id)
 		if err != nil {
-			return r.fault(a.key, *a.id, message.T("%s", "%s", err), message.Text{})
+			hint := message.Text{}
+			if !strings.Contains(err.Error(), "did you mean") {
+				hint = message.T("可用：%s", "use one of %s", attributeIDs())
+			}
+			return r.fault(a.key, *a.id, message.T("%s", "%s", err), hint)
 		}
 		*a.id = string(known)
 	}
@@ -220,10 +235,18 @@ func (r *reader) conditions(f *target, t *Target) error {
 		}
 	}
 	if _, err := compileWhen(t.When); err != nil {
-		return r.fault("when", f.When, message.T("区划条件不成立：%s", "the condition on zones does not read: %s", err),
+		return r.fault("when", f.When, whenFault(err),
 			message.T("例如 population >= 500000；可用：%s", "for example population >= 500000; the names are %s", strings.Join(whenNames(), ", ")))
 	}
 	return nil
+}
+
+func attributeIDs() string {
+	var ids []string
+	for _, a := range facilities.Attributes() {
+		ids = append(ids, string(a.ID))
+	}
+	return strings.Join(ids, ", ")
 }
 
 // condition is one condition on facilities and the key where it stands.

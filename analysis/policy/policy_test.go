@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -229,6 +230,16 @@ func TestFaults(t *testing.T) {
 		{"a goal that is missing", head + item("target: -"), 4, "targets[1].target", "must be a number"},
 		{"an id of another plan", head + item("id: other.2025.beds"), 4, "targets[1].id", "my.2025.beds"},
 		{"an id of another year", head + item("id: my.2024.beds"), 4, "targets[1].id", "my.2025.beds"},
+		{"a year that is missing", head + item("year: -"), 4, "targets[1].year", "1990-2100"},
+		{"half a year", head + item("year: 2025.5"), 6, "targets[1].year", "1990-2100"},
+		{"a sign that YAML reads as nothing", head + item("op: ~"), 7, "targets[1].op", "in quotes"},
+		{"an attribute by another name", head + item("attribute: 病床"), 9, "targets[1].attribute", "ambulances"},
+		{"a condition on zones with a word in a number", head + item("kind: presence", "attribute: -", "per: -", "facilities: is_hospital", "when: population >= 50万"), 10, "targets[1].when", "character 17: this is no number; for example"},
+		{"a condition on zones that is none", head + item("kind: presence", "attribute: -", "per: -", "facilities: is_hospital", "when: population"), 10, "targets[1].when", "takes a comparison"},
+		{"a condition on zones that ends early", head + item("kind: presence", "attribute: -", "per: -", "facilities: is_hospital", "when: population >="), 10, "targets[1].when", "too early"},
+		{"text in GBK", "plan: my\n" + "name: \xce\xd2\xb5\xc4\n", 2, "", "GBK"},
+		{"text in UTF-16", "\xff\xfep\x00l\x00", 1, "", "no text in UTF-8"},
+		{"a workbook", "PK\x03\x04\n\x00", 2, "", "no text in UTF-8"},
 		{"a year that is none", head + item("year: 25"), 6, "targets[1].year", "1990-2100"},
 		{"a block of nobody", head + item("per: 0"), 10, "targets[1].per", "positive"},
 		{"what the kind needs", head + item("per: -"), 4, "targets[1].per", "needs per"},
@@ -271,6 +282,13 @@ func TestColumnsOfTables(t *testing.T) {
 	}
 	var fault *feature.Fault
 	if err := p.Check([]string{"院长"}); !errors.As(err, &fault) || fault.Row != 4 || !strings.Contains(fault.Column, "my.2025.beds") {
+		t.Errorf("%v", err)
+	}
+}
+
+// Notepad begins a file in UTF-8 with a mark.
+func TestMark(t *testing.T) {
+	if p, err := policy.Decode("my.yaml", []byte("\ufeff"+head+item())); err != nil || len(p.Targets) != 1 {
 		t.Errorf("%v", err)
 	}
 }
@@ -328,7 +346,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// The example of the manual reads, and has every kind.
+// The example of the manual reads, and has every kind; the words are all there.
 func TestManual(t *testing.T) {
 	manual, err := os.ReadFile(filepath.Join("..", "..", "docs", "plans.md"))
 	if err != nil {
@@ -349,5 +367,23 @@ func TestManual(t *testing.T) {
 	}
 	if len(kinds) != 9 || p.Check(nil) != nil {
 		t.Errorf("%d kinds, %v", len(kinds), p.Check(nil))
+	}
+	words := map[string]string{}
+	for _, c := range facilities.Classes() {
+		words[string(c)] = c.Title().ZH
+	}
+	for _, a := range facilities.Attributes() {
+		words[string(a.ID)] = a.Title.ZH
+	}
+	for _, s := range facilities.Services() {
+		words[string(s.ID)] = s.Title.ZH
+	}
+	for _, s := range facilities.Specialties() {
+		words[string(s)] = s.Title().ZH
+	}
+	for id, title := range words {
+		if !strings.Contains(string(manual), "`"+id+"` "+title) {
+			t.Errorf("docs/plans.md does not know %s, %s", id, title)
+		}
 	}
 }

@@ -1,10 +1,15 @@
 package policy
 
 import (
+	"errors"
 	"math"
+	"strings"
 
 	"github.com/expr-lang/expr"
+	syntax "github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
+
+	"github.com/medreach/medreach/geo/message"
 )
 
 // ZoneFacts is what a target's condition may ask of a zone. What is not known is
@@ -28,6 +33,27 @@ func compileWhen(source string) (*vm.Program, error) {
 		return nil, nil
 	}
 	return expr.Compile(source, expr.Env(ZoneFacts{}), expr.AsBool(), expr.DisableAllBuiltins())
+}
+
+// whenFault tells what is wrong with a condition on zones, and where.
+func whenFault(err error) message.Text {
+	var e *syntax.Error
+	if strings.Contains(err.Error(), "expected bool") {
+		return message.Text{ZH: "区划条件要写出比较", EN: "a condition on zones takes a comparison"}
+	}
+	if !errors.As(err, &e) {
+		return message.T("区划条件看不懂：%s", "the condition on zones cannot be understood: %s", err.Error())
+	}
+	what := message.T("看不懂：%s", "this cannot be understood: %s", e.Message)
+	switch name, unknown := strings.CutPrefix(e.Message, "unknown name "); {
+	case unknown:
+		what = message.T("没有“%s”这个名称", "there is no name %q", name)
+	case strings.Contains(e.Message, "bad number"):
+		what = message.Text{ZH: "数字写法不对", EN: "this is no number"}
+	case strings.Contains(e.Message, "EOF") || strings.Contains(e.Message, "unexpected end"):
+		what = message.Text{ZH: "条件没有写完", EN: "the condition ends too early"}
+	}
+	return message.T("区划条件第 %d 个字符处：%s", "condition on zones, character %d: %s", e.From+1, what)
 }
 
 // Condition returns what tells whether the target speaks of a zone. known is
