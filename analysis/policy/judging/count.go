@@ -23,7 +23,7 @@ func (j *judge) skip(t *policy.Target, p places, verdicts []Verdict) {
 			AreaKm2: u.Area / 1e6, Code: u.Code, Name: u.Name})
 		switch {
 		case !known:
-			v.Reason = noResidents
+			v.Reason = noResidents(t)
 		case !applies:
 			v.Status, v.Reason = NotApplicable, message.T("不符合适用条件 %s", "outside the condition %s", t.When)
 		}
@@ -107,7 +107,7 @@ func (j *judge) provisionBand(t *policy.Target, p places, verdicts []Verdict) {
 		case slot == p.n && t.Level != zone.Region:
 			continue
 		case math.IsNaN(residents):
-			v.Reason = noResidents
+			v.Reason = noResidents(t)
 			continue
 		case residents == 0:
 			v.Status, v.Reason = NotApplicable, nobody(t.Area)

@@ -27,7 +27,7 @@ func (j *judge) perCapita(t *policy.Target, p places, verdicts []Verdict) {
 			v.Reason = have.missing(slot)
 			continue
 		case math.IsNaN(residents):
-			v.Reason = noResidents
+			v.Reason = noResidents(t)
 			continue
 		case residents == 0:
 			v.Status, v.Reason = NotApplicable, nobody(t.Area)

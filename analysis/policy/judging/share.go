@@ -131,13 +131,18 @@ func (j *judge) wholeOf(t *policy.Target, p places) amount {
 		people := p.people(r, slot)
 		out.least[slot], out.most[slot], out.source[slot] = people.of(t.Area), people.of(t.Area), people.Source
 		if math.IsNaN(out.least[slot]) {
-			out.reason[slot] = noResidents
+			out.reason[slot] = noResidents(t)
 		}
 	}
 	return out
 }
 
-var noResidents = message.Text{ZH: "没有这里的人口", EN: "the residents here are not known"}
+func noResidents(t *policy.Target) message.Text {
+	if t.Group != "" {
+		return message.T("没有这里“%s”人群的人口", "the people of the group %q are not known here", t.Group)
+	}
+	return message.Text{ZH: "没有这里的人口", EN: "the residents here are not known"}
+}
 
 // facilityShare judges which part of the facilities has a property. Facilities
 // that may or may not be of the kind can make the share larger if they have it,

@@ -131,10 +131,10 @@ func TestUnreachable(t *testing.T) {
 	s := place()
 	s.Facilities.Facilities = []facilities.Facility{{Class: facilities.EmergencyStation, Point: orb.Point{115.1, 38.1}}}
 	for says, target := range map[string]policy.Target{
-		"needs roads":                        {Kind: policy.RescueShare, Needs: []string{`is_hospital`}, Minutes: 60, Goal: 90},
-		"no data on where people live":       {Kind: policy.TimeShare, Minutes: 15, Goal: 90, Group: "under3"},
-		"no list holds any sports":           {Kind: policy.TimeShare, Facilities: `class == "sports-facility"`, Minutes: 15, Goal: 90},
-		"urban and rural are not told apart": {Kind: policy.RadiusShare, Facilities: `class == "emergency-station"`, Km: []float64{5}, Area: policy.Urban, Goal: 90},
+		"needs roads":                           {Kind: policy.RescueShare, Needs: []string{`is_hospital`}, Minutes: 60, Goal: 90},
+		"no population of the group \"under3\"": {Kind: policy.TimeShare, Minutes: 15, Goal: 90, Group: "under3"},
+		"no list holds any sports":              {Kind: policy.TimeShare, Facilities: `class == "sports-facility"`, Minutes: 15, Goal: 90},
+		"urban and rural are not told apart":    {Kind: policy.RadiusShare, Facilities: `class == "emergency-station"`, Km: []float64{5}, Area: policy.Urban, Goal: 90},
 	} {
 		s.Demand.Urban = nil
 		if j := judge(t, s, target); j.Status != judging.NotJudged || !strings.Contains(j.Region.Reason.EN, says) || j.Region.Reason.ZH == "" {

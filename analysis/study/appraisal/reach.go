@@ -102,8 +102,10 @@ func (r *reacher) group(t *policy.Target) (name string, why message.Text) {
 	switch {
 	case t.Kind == policy.RescueShare:
 		return "", message.T("需要路网：救治链按道路行车时间计算", "needs roads: the rescue chain is timed along them")
-	case r.Demand.Len() == 0 || g < 0:
+	case r.Demand.Len() == 0:
 		return "", message.T("没有人口分布数据，无法计算可达人口", "there are no data on where people live")
+	case g < 0:
+		return "", message.T("方案的人口数据没有“%s”人群", "the study has no population of the group %q", t.Group)
 	}
 	return r.Demand.Groups[g].Name, message.Text{}
 }
