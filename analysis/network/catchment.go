@@ -44,14 +44,14 @@ func (m *Impedance) fill(q *question, facility int32, b *basin) {
 	sortSeeds(b.seeds)
 	against := q.Direction == analysis.TowardFacility
 	s.run(b.seeds, against, q.limit)
-	m.answer(s, q, b, site.Edge, facility)
+	m.gather(s, q, b, reached{site.Edge, facility})
 	for _, v := range s.touched {
 		for _, a := range m.roads.Graph.Of(v) {
 			if m.first[a.Edge] == m.first[a.Edge+1] {
 				continue
 			}
 			if open := a.Out; !against && open != graph.Closed || against && a.In != graph.Closed {
-				m.answer(s, q, b, a.Edge, facility)
+				m.gather(s, q, b, reached{a.Edge, facility})
 			}
 		}
 	}
@@ -63,30 +63,28 @@ func (m *Impedance) fill(q *question, facility int32, b *basin) {
 	m.roads.idle.Put(s)
 }
 
-// answer appends the points of an edge that are within the limit.
-func (m *Impedance) answer(s *search, q *question, b *basin, edge, facility int32) {
-	if bit := uint64(1) << (edge & 63); b.seen[edge>>6]&bit != 0 {
+// reached is an edge that the search of a facility comes to.
+type reached struct{ edge, facility int32 }
+
+// gather appends the points of an edge that are within the limit, once.
+func (m *Impedance) gather(s *search, q *question, b *basin, r reached) {
+	bit := uint64(1) << (r.edge & 63)
+	if b.seen[r.edge>>6]&bit != 0 {
 		return
-	} else {
-		b.seen[edge>>6] |= bit
 	}
-	b.edges = append(b.edges, edge)
-	site := &q.sites[facility]
-	var gates [8]gate
-	for _, i := range m.order[m.first[edge]:m.first[edge+1]] {
-		t := m.ties[i]
-		off := m.roads.walked(float64(t.Metres))
-		best := unreached
-		for _, g := range m.roads.gates(t, false, q.Direction, gates[:0]) {
-			if l := s.labels[g.vertex]; l != unreached {
-				best = min(best, l+label(g.ms+off)<<32)
-			}
+	b.seen[r.edge>>6] |= bit
+	b.edges = append(b.edges, r.edge)
+	site := &q.sites[r.facility]
+	a := m.roads.approach(s, r.edge, q.Direction)
+	doors := m.doors[m.first[r.edge]:m.first[r.edge+1]]
+	for k := range doors {
+		o := &doors[k]
+		l := a.at(o)
+		if site.Edge == r.edge {
+			l = min(l, labelOf(m.alongEdge(o, site, q.Direction), 0))
 		}
-		if site.Edge == edge {
-			best = min(best, labelOf(m.alongEdge(i, site, q.Direction), 0))
-		}
-		if best.ms() <= q.limit {
-			b.points, b.cost = append(b.points, i), append(b.cost, float64(best.ms())/1000)
+		if l.ms() <= q.limit {
+			b.points, b.cost = append(b.points, o.point), append(b.cost, float64(l.ms())/1000)
 		}
 	}
 }

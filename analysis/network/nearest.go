@@ -3,16 +3,11 @@ package network
 import (
 	"context"
 
-	"github.com/paulmach/orb"
-
 	"github.com/medreach/medreach/analysis"
-	"github.com/medreach/medreach/geo/road"
+	"github.com/medreach/medreach/analysis/network/graph"
 )
 
-// placeOf rounds a point of the study.
-func placeOf(p orb.Point) road.Place { return road.PlaceOf(p) }
-
-// chunk is how many demand points are answered at a time.
+// chunk is how many edges are answered at a time.
 const chunk = 1 << 14
 
 // Nearest searches from all facilities at once and then reads the answer of each
@@ -34,33 +29,89 @@ func (m *Impedance) Nearest(ctx context.Context, r analysis.Request) (analysis.R
 	sortSeeds(seeds)
 	s.run(seeds, r.Direction == analysis.TowardFacility, q.limit)
 	reach := analysis.Reach{Cost: make([]float64, len(m.points)), Facility: make([]int32, len(m.points))}
-	err = analysis.Chunks(ctx, len(m.points), chunk, func(_, from, to int) {
-		for i := from; i < to; i++ {
-			reach.Cost[i], reach.Facility[i] = analysis.Unreachable, -1
-			if l := m.labelAt(s, q, int32(i)); l.ms() <= q.limit {
-				reach.Cost[i], reach.Facility[i] = float64(l.ms())/1000, l.facility()
-			}
+	for i := range reach.Cost {
+		reach.Cost[i], reach.Facility[i] = analysis.Unreachable, -1
+	}
+	err = analysis.Chunks(ctx, len(m.roads.Graph.Edges), chunk, func(_, from, to int) {
+		for e := int32(from); e < int32(to); e++ {
+			m.answer(s, q, e, reach)
 		}
 	})
 	return reach, err
 }
 
-// labelAt is the best label of a demand point after a search.
-func (m *Impedance) labelAt(s *search, q *question, point int32) label {
-	t := m.ties[point]
-	if t.Edge < 0 {
-		return unreached
+// answer writes down what the points of an edge reach.
+func (m *Impedance) answer(s *search, q *question, edge int32, reach analysis.Reach) {
+	doors := m.doors[m.first[edge]:m.first[edge+1]]
+	if len(doors) == 0 {
+		return
 	}
-	best := unreached
-	off := m.roads.walked(float64(t.Metres))
-	var gates [8]gate
-	for _, g := range m.roads.gates(t, false, q.Direction, gates[:0]) {
-		if l := s.labels[g.vertex]; l != unreached {
-			best = min(best, l+label(g.ms+off)<<32)
+	a := m.roads.approach(s, edge, q.Direction)
+	here := q.on[edge]
+	for k := range doors {
+		o := &doors[k]
+		l := a.at(o)
+		for _, f := range here {
+			l = min(l, labelOf(m.alongEdge(o, &q.sites[f], q.Direction), f))
+		}
+		if l.ms() <= q.limit {
+			reach.Cost[o.point], reach.Facility[o.point] = float64(l.ms())/1000, l.facility()
 		}
 	}
-	for _, f := range q.on[t.Edge] {
-		best = min(best, labelOf(m.alongEdge(point, &q.sites[f], q.Direction), f))
+}
+
+// approach is how a search comes to an edge: the labels at its ends, for travel
+// along it in each direction.
+type approach struct {
+	forward, backward         label
+	costForward, costBackward uint32
+	toward                    bool // travel is from the door to the end, not from the end to the door
+}
+
+func (r *Roads) approach(s *search, edge int32, d analysis.Direction) approach {
+	e := &r.Graph.Edges[edge]
+	a := approach{unreached, unreached, e.Forward, e.Backward, d == analysis.TowardFacility}
+	if e.Forward != graph.Closed {
+		a.forward = r.least(s, graph.Travel{Edge: edge}, a.toward)
+	}
+	if e.Backward != graph.Closed {
+		a.backward = r.least(s, graph.Travel{Edge: edge, Backward: true}, a.toward)
+	}
+	return a
+}
+
+// least is the label at the head of travel along an edge, or the least at its tails.
+func (r *Roads) least(s *search, t graph.Travel, head bool) label {
+	tail, others, at := r.Graph.Ends(t)
+	if head {
+		return s.labels[at]
+	}
+	best := s.labels[tail]
+	for _, v := range others {
+		best = min(best, s.labels[v])
 	}
 	return best
+}
+
+// at is the label of a door.
+func (a *approach) at(o *door) label {
+	best := unreached
+	if a.forward != unreached {
+		c := part(a.costForward, o.along)
+		if a.toward {
+			c = a.costForward - c
+		}
+		best = a.forward + label(c)<<32
+	}
+	if a.backward != unreached {
+		c := part(a.costBackward, o.along)
+		if !a.toward {
+			c = a.costBackward - c
+		}
+		best = min(best, a.backward+label(c)<<32)
+	}
+	if best == unreached {
+		return best
+	}
+	return best + label(o.off)<<32
 }

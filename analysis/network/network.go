@@ -18,6 +18,7 @@ import (
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/network/graph"
 	"github.com/medreach/medreach/analysis/network/tie"
+	"github.com/medreach/medreach/geo/road"
 )
 
 // Options say how places reach the road. Zero values stand for the usual.
@@ -65,10 +66,17 @@ func (r *Roads) walked(metres float64) uint32 {
 type Impedance struct {
 	roads  *Roads
 	points []orb.Point
-	ties   []tie.Tie
-	// order lists the points edge by edge: those of edge e are order[first[e]:first[e+1]].
+	edges  []int32 // to which the points are tied; -1: to none
+	// doors are the tied points edge by edge: those of edge e are doors[first[e]:first[e+1]].
 	first []uint32
-	order []int32
+	doors []door
+}
+
+// door is a demand point on its edge.
+type door struct {
+	point int32
+	along float32
+	off   uint32 // ms from the door to the road
 }
 
 // Between ties the points of a demand to the roads.
@@ -77,20 +85,20 @@ func (r *Roads) Between(ctx context.Context, points []orb.Point) (*Impedance, er
 	if err != nil {
 		return nil, err
 	}
-	m := &Impedance{roads: r, points: points, ties: ties, first: make([]uint32, len(r.Graph.Edges)+1)}
-	for _, t := range ties {
-		if t.Edge >= 0 {
+	m := &Impedance{roads: r, points: points, edges: make([]int32, len(points)), first: make([]uint32, len(r.Graph.Edges)+1)}
+	for i, t := range ties {
+		if m.edges[i] = t.Edge; t.Edge >= 0 {
 			m.first[t.Edge+1]++
 		}
 	}
 	for e := 1; e < len(m.first); e++ {
 		m.first[e] += m.first[e-1]
 	}
-	m.order = make([]int32, m.first[len(m.first)-1])
+	m.doors = make([]door, m.first[len(m.first)-1])
 	next := slices.Clone(m.first)
 	for i, t := range ties {
 		if t.Edge >= 0 {
-			m.order[next[t.Edge]] = int32(i)
+			m.doors[next[t.Edge]] = door{int32(i), t.Along, r.walked(float64(t.Metres))}
 			next[t.Edge]++
 		}
 	}
@@ -101,10 +109,7 @@ func (r *Roads) Between(ctx context.Context, points []orb.Point) (*Impedance, er
 func (m *Impedance) Unit() analysis.Unit { return analysis.Seconds }
 
 // Connected reports whether a demand point is tied to a road.
-func (m *Impedance) Connected(point int) bool { return m.ties[point].Edge >= 0 }
-
-// Ties are where the points are tied, parallel to them.
-func (m *Impedance) Ties() []tie.Tie { return m.ties }
+func (m *Impedance) Connected(point int) bool { return m.edges[point] >= 0 }
 
 // gate is a vertex by which a tied place leaves its edge, or is come to, and what
 // the way between them costs, along the edge alone.
@@ -151,15 +156,6 @@ func (r *Roads) tails(t graph.Travel, ms uint32, buf []gate) []gate {
 		buf = append(buf, gate{v, ms})
 	}
 	return buf
-}
-
-// gates are those of a facility, from which the search starts, or of a point,
-// where it ends.
-func (r *Roads) gates(t tie.Tie, facility bool, d analysis.Direction, buf []gate) []gate {
-	if facility == (d == analysis.FromFacility) {
-		return r.leaving(t, buf)
-	}
-	return r.coming(t, buf)
 }
 
 // site is a facility tied to the road.
@@ -210,8 +206,12 @@ func (q *question) seeds(r *Roads, facility int32, name int32, buf []seed) []see
 	if s.Edge < 0 {
 		return buf
 	}
-	var gates [8]gate
-	for _, g := range r.gates(s.Tie, true, q.Direction, gates[:0]) {
+	var room [8]gate
+	gates := r.coming(s.Tie, room[:0])
+	if q.Direction == analysis.FromFacility {
+		gates = r.leaving(s.Tie, room[:0])
+	}
+	for _, g := range gates {
 		buf = append(buf, seed{g.vertex, labelOf(s.off+g.ms, name)})
 	}
 	return buf
@@ -229,22 +229,21 @@ func sortSeeds(seeds []seed) {
 	})
 }
 
-// alongEdge is the cost between a point and a facility on the same edge that need
+// alongEdge is the cost between a door and a facility on the same edge that need
 // not leave it: along it, where its direction allows, or straight on foot.
-func (m *Impedance) alongEdge(point int32, s *site, d analysis.Direction) uint32 {
-	r, t := m.roads, &m.ties[point]
-	e := &r.Graph.Edges[t.Edge]
-	from, to := t.Along, s.Along
+func (m *Impedance) alongEdge(o *door, s *site, d analysis.Direction) uint32 {
+	e := &m.roads.Graph.Edges[s.Edge]
+	from, to := o.along, s.Along
 	if d == analysis.FromFacility {
 		from, to = to, from
 	}
-	best := r.walked(graph.Metres(placeOf(m.points[point]), placeOf(s.at)))
+	best := m.roads.walked(graph.Metres(road.PlaceOf(m.points[o.point]), road.PlaceOf(s.at)))
 	cost := e.Forward
 	if to < from {
 		cost, from, to = e.Backward, to, from
 	}
 	if cost != graph.Closed {
-		best = min(best, r.walked(float64(t.Metres))+s.off+part(cost, to)-part(cost, from))
+		best = min(best, o.off+s.off+part(cost, to)-part(cost, from))
 	}
 	return best
 }

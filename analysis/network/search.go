@@ -105,31 +105,58 @@ func (s *search) run(seeds []seed, against bool, limit uint32) {
 			next++
 		}
 		at := int(bucket) & (len(s.ring) - 1)
-		for i := 0; i < len(s.ring[at]); i++ {
-			s.settle(s.ring[at][i], against, limit)
+		if against {
+			s.settleAgainst(at, limit)
+		} else {
+			s.settle(at, limit)
 		}
 		s.waiting -= len(s.ring[at])
 		s.ring[at] = s.ring[at][:0]
 	}
 }
 
-// settle offers the neighbours of a vertex what it costs to come by it.
-func (s *search) settle(e entry, against bool, limit uint32) {
-	l := s.labels[e.vertex]
-	if l.ms() != e.ms {
-		return // a better way was found since
-	}
-	for _, a := range s.g.Of(e.vertex) {
-		c := a.Out
-		if against {
-			c = a.In
+// settle offers the neighbours of the vertices of a bucket what it costs to come by
+// them. The bucket may grow meanwhile.
+func (s *search) settle(at int, limit uint32) {
+	first, arcs, labels := s.g.First, s.g.Arcs, s.labels
+	for i := 0; i < len(s.ring[at]); i++ {
+		e := s.ring[at][i]
+		l := labels[e.vertex]
+		if l.ms() != e.ms {
+			continue // a better way was found since
 		}
-		if c > limit-e.ms { // Closed, too
+		left := limit - e.ms
+		for _, a := range arcs[first[e.vertex]:first[e.vertex+1]] {
+			if a.Out > left { // Closed, too
+				continue
+			}
+			if better := l + label(a.Out)<<32; better < labels[a.To] {
+				s.improve(a.To, better)
+				s.push(a.To, better.ms())
+			}
+		}
+	}
+}
+
+// settleAgainst does so against the direction of travel. It is written out since
+// this is where the time goes.
+func (s *search) settleAgainst(at int, limit uint32) {
+	first, arcs, labels := s.g.First, s.g.Arcs, s.labels
+	for i := 0; i < len(s.ring[at]); i++ {
+		e := s.ring[at][i]
+		l := labels[e.vertex]
+		if l.ms() != e.ms {
 			continue
 		}
-		better := l + label(c)<<32
-		if s.improve(a.To, better) {
-			s.push(a.To, better.ms())
+		left := limit - e.ms
+		for _, a := range arcs[first[e.vertex]:first[e.vertex+1]] {
+			if a.In > left {
+				continue
+			}
+			if better := l + label(a.In)<<32; better < labels[a.To] {
+				s.improve(a.To, better)
+				s.push(a.To, better.ms())
+			}
 		}
 	}
 }

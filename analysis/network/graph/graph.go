@@ -8,6 +8,7 @@ package graph
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -43,10 +44,10 @@ type Graph struct {
 	Shapes []road.Place
 	Island []uint64 // a bit an edge: it leads nowhere far, so that nothing is tied to it
 
-	// Split are the vertices at forbidden turns. Whoever travels an edge into such a
-	// vertex arrives at one copy, and whoever leaves may come from several.
-	Split   map[Travel]Ends
-	turning []uint64 // a bit an edge that Split knows; nil where there is none
+	// Edges at forbidden turns, of which Ends knows more.
+	turning []uint64 // a bit an edge; nil where there is none
+	rank    []uint32 // how many bits are set before each word of turning
+	ends    []Ends   // two for each bit set: forward and backward
 
 	Ways    []road.Way // as in the network, for what they are called
 	Names   []string
@@ -59,7 +60,9 @@ type Travel struct {
 	Backward bool
 }
 
-// Ends are the copies of vertices that travel along an edge begins and ends at.
+// Ends are the copies of vertices at a forbidden turn that travel along an edge
+// begins and ends at: whoever travels into the vertex arrives at one copy, and
+// whoever leaves it may come from several.
 type Ends struct {
 	Tails []int32
 	Head  int32
@@ -87,7 +90,7 @@ func (g *Graph) OnIsland(e int32) bool { return g.Island[e>>6]&(1<<(e&63)) != 0 
 // of each.
 func (g *Graph) Ends(t Travel) (tail int32, others []int32, head int32) {
 	if g.Turning(t.Edge) {
-		if ends, ok := g.Split[t]; ok {
+		if ends := g.endsOf(t); len(ends.Tails) > 0 {
 			return ends.Tails[0], ends.Tails[1:], ends.Head
 		}
 	}
@@ -96,6 +99,16 @@ func (g *Graph) Ends(t Travel) (tail int32, others []int32, head int32) {
 		return e.B, nil, e.A
 	}
 	return e.A, nil, e.B
+}
+
+// endsOf is where the ends of travel along an edge that turns are kept.
+func (g *Graph) endsOf(t Travel) *Ends {
+	word := t.Edge >> 6
+	at := 2 * (int(g.rank[word]) + bits.OnesCount64(g.turning[word]&(1<<(t.Edge&63)-1)))
+	if t.Backward {
+		at++
+	}
+	return &g.ends[at]
 }
 
 // Turning reports whether an edge touches a vertex that is split.

@@ -146,7 +146,7 @@ func TestSound(t *testing.T) {
 		for _, m := range []road.Mode{road.Walk, road.Car, road.Ambulance} {
 			g := made(t, roadtest.Random(seed, 500, box), m, Options{})
 			check(t, g)
-			if m == road.Car && (g.Summary.Turns == 0 || len(g.Split) == 0 || g.Summary.Islands == 0) {
+			if m == road.Car && (g.Summary.Turns == 0 || len(g.ends) == 0 || g.Summary.Islands == 0) {
 				t.Errorf("seed %d: %+v: the world tells nothing", seed, g.Summary)
 			}
 		}

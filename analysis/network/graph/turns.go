@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"github.com/medreach/medreach/geo/road"
@@ -34,7 +35,6 @@ func (b *builder) split() []looseArc {
 		return nil
 	}
 	g := b.g
-	g.Split = map[Travel]Ends{}
 	g.turning = make([]uint64, (len(g.Edges)+63)/64)
 	incident := b.incident(order)
 	copies := map[int32][]arrival{} // of a vertex, as they are numbered below
@@ -47,6 +47,12 @@ func (b *builder) split() []looseArc {
 			g.turning[t.Edge>>6] |= 1 << (t.Edge & 63)
 		}
 	}
+	sum := uint32(0)
+	for _, word := range g.turning {
+		g.rank = append(g.rank, sum)
+		sum += uint32(bits.OnesCount64(word))
+	}
+	g.ends = make([]Ends, 2*sum)
 	var loose []looseArc
 	for e := range int32(len(g.Edges)) {
 		if !g.Turning(e) {
@@ -55,7 +61,7 @@ func (b *builder) split() []looseArc {
 		for _, back := range []bool{false, true} {
 			if t := (Travel{e, back}); g.Cost(t) != Closed {
 				ends := b.endsOf(t, copies, number, rules)
-				g.Split[t] = ends
+				*g.endsOf(t) = ends
 				loose = append(loose, g.loose(t, ends)...)
 			}
 		}
