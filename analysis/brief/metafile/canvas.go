@@ -43,9 +43,13 @@ const (
 	firstHandle = 1
 )
 
-// grain is how many logical units a unit of a picture has, so that tenths of it
-// keep their place.
-const grain = 10
+// A unit of a picture has finest logical units, so that tenths of it keep their
+// place; of a picture so large that this does not fit into the 16 bits that records
+// have for places, fewer.
+const (
+	finest  = 10
+	longest = 32000
+)
 
 // canvas collects records. Colours and fonts become objects when they are first
 // used.
@@ -53,6 +57,7 @@ type canvas struct {
 	buf           []byte
 	records       int
 	width, height float64 // in units of the picture
+	grain         float64 // logical units a unit
 	move          float64 // added to every x of polygons and polylines
 	objects       map[string]uint32
 	next          uint32
@@ -60,7 +65,7 @@ type canvas struct {
 }
 
 func newCanvas(width, height float64) *canvas {
-	c := &canvas{width: width, height: height, objects: map[string]uint32{}, next: firstHandle, align: math.MaxUint32, colour: math.MaxUint32}
+	c := &canvas{width: width, height: height, grain: min(finest, longest/max(width, height)), objects: map[string]uint32{}, next: firstHandle, align: math.MaxUint32, colour: math.MaxUint32}
 	w, h := c.extent()
 	c.record(emrHeader, make([]byte, 80)) // filled in at the end
 	c.numbers(emrMapMode, 8)              // MM_ANISOTROPIC
@@ -151,20 +156,21 @@ const penStyle = 0x10000 | 0x200 // PS_GEOMETRIC | PS_ENDCAP_FLAT, and PS_JOIN_R
 
 // pen draws lines of a width in units of the picture.
 func (c *canvas) pen(colour string, width float64) {
-	w := max(1, int32(math.Round(width*grain)))
+	w := max(1, int32(math.Round(width*c.grain)))
 	c.use("p"+colour+"/"+strconv.Itoa(int(w)), emrPen, func() []byte {
 		const none = 0 // no bitmap, no hatching, no pattern
 		return appendNumbers(nil, none, none, none, none, penStyle, w, none, rgb(colour), none, none)
 	})
 }
 
-func unit(v float64) int16 {
-	return int16(max(math.MinInt16, min(math.MaxInt16, math.Round(v*grain))))
+// unit is a place in logical units.
+func (c *canvas) unit(v float64) int16 {
+	return int16(max(math.MinInt16, min(math.MaxInt16, math.Round(v*c.grain))))
 }
 
-func appendPoint(b []byte, x, y float64) []byte {
-	b = binary.LittleEndian.AppendUint16(b, uint16(unit(x)))
-	return binary.LittleEndian.AppendUint16(b, uint16(unit(y)))
+func (c *canvas) appendPoint(b []byte, x, y float64) []byte {
+	b = binary.LittleEndian.AppendUint16(b, uint16(c.unit(x)))
+	return binary.LittleEndian.AppendUint16(b, uint16(c.unit(y)))
 }
 
 // everywhere is the bounds of a record: the whole picture.
@@ -201,7 +207,7 @@ func (c *canvas) several(kind uint32, parts [][]picture.Place) {
 	}
 	for _, part := range parts {
 		for _, p := range part {
-			body = appendPoint(body, p.X+c.move, p.Y)
+			body = c.appendPoint(body, p.X+c.move, p.Y)
 		}
 	}
 	c.record(kind, body)
@@ -218,14 +224,14 @@ func (c *canvas) line(places ...picture.Place) { c.points(emrPolyline, places) }
 func (c *canvas) points(kind uint32, places []picture.Place) {
 	body := appendNumbers(c.everywhere(), int32(len(places)))
 	for _, p := range places {
-		body = appendPoint(body, p.X, p.Y)
+		body = c.appendPoint(body, p.X, p.Y)
 	}
 	c.record(kind, body)
 }
 
 // circle draws one with the brush and pen selected.
 func (c *canvas) circle(x, y, radius float64) {
-	c.numbers(emrEllipse, int32(unit(x-radius)), int32(unit(y-radius)), int32(unit(x+radius)), int32(unit(y+radius)))
+	c.numbers(emrEllipse, int32(c.unit(x-radius)), int32(c.unit(y-radius)), int32(c.unit(x+radius)), int32(c.unit(y+radius)))
 }
 
 // anchor is where a text stands beside its place.
@@ -273,16 +279,16 @@ func (c *canvas) text(x, y float64, a anchor, l lettersOf, s string) {
 	const head = 76 // of the record, before the letters
 	padded := (len(letters)*2 + 3) / 4 * 4
 	body := append(c.everywhere(), appendNumbers(nil, 2, int32(math.Float32bits(1)), int32(math.Float32bits(1)),
-		int32(unit(x)), int32(unit(y)), int32(len(letters)), head, 0, 0, 0, -1, -1, int32(head+padded))...)
+		int32(c.unit(x)), int32(c.unit(y)), int32(len(letters)), head, 0, 0, 0, -1, -1, int32(head+padded))...)
 	for _, r := range letters {
 		body = binary.LittleEndian.AppendUint16(body, r)
 	}
 	for len(body)%4 != 0 {
 		body = append(body, 0)
 	}
-	wide := l.size * grain
+	wide := l.size * c.grain
 	if l.bold {
-		wide *= 1.06
+		wide *= boldWider
 	}
 	for _, r := range letters {
 		body = appendNumbers(body, int32(math.Round(advance(r)*wide)))
@@ -313,6 +319,32 @@ func advance(r uint16) float64 {
 	return 0.556
 }
 
+// boldWider is how much wider bold letters are.
+const boldWider = 1.06
+
+// breadth is how wide a text is drawn, in the size of its letters.
+func breadth(s string) float64 {
+	w := 0.0
+	for _, r := range utf16.Encode([]rune(s)) {
+		w += advance(r)
+	}
+	return w
+}
+
+// cut shortens a text to a breadth.
+func cut(s string, most float64) string {
+	if breadth(s) <= most {
+		return s
+	}
+	w := 1.0
+	for i, r := range s {
+		if w += breadth(string(r)); w > most {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
 // faceOf is a typeface that Windows has and that other systems replace by a like
 // one: with Chinese letters where they are needed.
 func faceOf(s string) string {
@@ -329,7 +361,7 @@ func (c *canvas) font(face string, size float64, bold bool) {
 		if bold {
 			weight = 700
 		}
-		b := appendNumbers(nil, -int32(math.Round(size*grain)), 0, 0, 0, weight)
+		b := appendNumbers(nil, -int32(math.Round(size*c.grain)), 0, 0, 0, weight)
 		b = append(b, 0, 0, 0, 1, 0, 0, 0, 0) // upright; DEFAULT_CHARSET
 		for _, r := range utf16.Encode([]rune(face)) {
 			b = binary.LittleEndian.AppendUint16(b, r)

@@ -24,11 +24,14 @@ type plot struct {
 	letters lettersOf
 }
 
-// Chart writes a chart with its key.
+// Chart writes a chart with its key. One that would be too high is drawn smaller.
 func Chart(p *picture.Chart, opts Options) Image {
 	c := &plot{p: p, opts: opts, letters: lettersOf{size: chartSize, colour: soft}}
 	rows := c.key()
 	c.canvas = newCanvas(p.Width, p.Height+float64(len(rows))*keyRow)
+	if high := opts.Width * c.height / c.width; opts.Highest > 0 && high > opts.Highest {
+		opts.Width *= opts.Highest / high
+	}
 	c.axes()
 	c.stock(nullPen)
 	for _, b := range p.Bars {
@@ -43,10 +46,14 @@ func Chart(p *picture.Chart, opts Options) Image {
 		}
 		c.polylines(strokes)
 	}
-	for _, n := range p.Notes {
-		c.text(n.X, n.Y, anchorOf(n.Anchor), lettersOf{size: chartSize, colour: n.Colour}, lettering.Whole(n.Text).In(opts.Lang))
-	}
 	c.goal()
+	for _, n := range p.Notes {
+		text := lettering.Whole(n.Text).In(opts.Lang)
+		if n.Anchor == "start" {
+			text = cut(text, (p.Width-n.X)/chartSize)
+		}
+		c.text(n.X, n.Y, anchorOf(n.Anchor), lettersOf{size: chartSize, colour: n.Colour}, text)
+	}
 	for k, row := range rows {
 		y := p.Height + float64(k)*keyRow + 2
 		for _, it := range row {
@@ -88,8 +95,8 @@ func (c *plot) key() [][]item {
 	var rows [][]item
 	x := c.p.Width
 	for _, k := range c.p.Key {
-		text := lettering.Cut(lettering.Whole(k.Label).In(c.opts.Lang), (c.p.Width-c.p.Left-keySwatch-6)/chartSize)
-		wide := keySwatch + 6 + lettering.Width(text)*chartSize
+		text := cut(lettering.Whole(k.Label).In(c.opts.Lang), (c.p.Width-c.p.Left-keySwatch-6)/chartSize)
+		wide := keySwatch + 6 + breadth(text)*chartSize
 		if len(rows) == 0 || x+wide > c.p.Width {
 			rows, x = append(rows, nil), c.p.Left
 		}
@@ -110,14 +117,14 @@ func (c *plot) axes() {
 		c.text(t.At, p.Bottom+18, middle, c.letters, t.Text.In(c.opts.Lang))
 	}
 	for _, t := range p.Sides {
-		c.text(p.Left-8, t.At+5, end, c.letters, lettering.Whole(t.Text).In(c.opts.Lang))
+		c.text(p.Left-8, t.At+5, end, c.letters, cut(lettering.Whole(t.Text).In(c.opts.Lang), (p.Left-8)/chartSize))
 	}
 	c.pen(soft, 1)
 	c.line(picture.Place{X: p.Left, Y: p.Top}, picture.Place{X: p.Left, Y: p.Bottom}, picture.Place{X: p.Right, Y: p.Bottom})
-	c.text(p.Right, p.Bottom+38, end, c.letters, lettering.Cut(lettering.Whole(p.Along).In(c.opts.Lang), p.Right/chartSize))
+	c.text(p.Right, p.Bottom+38, end, c.letters, cut(lettering.Whole(p.Along).In(c.opts.Lang), p.Right/chartSize))
 	room := p.Width
 	if g := p.Goal; g != nil && g.TextY < p.Top {
-		room = g.TextX - lettering.Width(g.Mark().In(c.opts.Lang))*chartSize // the goal stands beside it
+		room = g.TextX - boldWider*breadth(g.Mark().In(c.opts.Lang))*chartSize // the goal stands beside it
 	}
-	c.text(0, 14, start, c.letters, lettering.Cut(lettering.Whole(p.Across).In(c.opts.Lang), room/chartSize))
+	c.text(0, 14, start, c.letters, cut(lettering.Whole(p.Across).In(c.opts.Lang), room/chartSize))
 }

@@ -37,8 +37,8 @@ func (s *sheet) legend(width float64) [][]item {
 	x := width
 	for _, it := range s.items() {
 		head, size := (swatchWide+swatchGap)*s.mm, legendSize*s.mm
-		it.text = lettering.Cut(lettering.Clean(it.text), (width-2*margin*s.mm-head)/size)
-		wide := head + lettering.Width(it.text)*size
+		it.text = cut(lettering.Clean(it.text), (width-2*margin*s.mm-head)/size/boldWider)
+		wide := head + boldWider*breadth(it.text)*size
 		if len(rows) == 0 || x+wide > width-margin*s.mm {
 			rows, x = append(rows, nil), margin*s.mm
 		}

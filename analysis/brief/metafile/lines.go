@@ -53,7 +53,10 @@ func slanting(rings []picture.Ring, step float64, way slant) [][]picture.Place {
 // dashed breaks a line into strokes: the pattern is how long each stroke and each
 // gap after it is, and goes round corners.
 func dashed(line []picture.Place, pattern []float64) [][]picture.Place {
-	if len(pattern) == 0 || len(line) < 2 {
+	if len(line) < 2 {
+		return nil
+	}
+	if len(pattern) == 0 {
 		return [][]picture.Place{line}
 	}
 	var out [][]picture.Place

@@ -3,7 +3,6 @@ package metafile
 import (
 	"slices"
 
-	"github.com/medreach/medreach/analysis/brief/lettering"
 	"github.com/medreach/medreach/analysis/brief/picture"
 )
 
@@ -22,10 +21,6 @@ const (
 	behindStep = 2.2 // likewise
 )
 
-// widest is the width of a picture in units, so that places fit into the 16 bits
-// that records have for them.
-const widest = 3000
-
 // sheet is a map on its way to paper.
 type sheet struct {
 	*canvas
@@ -40,10 +35,9 @@ type sheet struct {
 func Map(m *picture.Map, opts Options) Image {
 	f := &m.Shape.Frame
 	s := &sheet{m: m, opts: opts, mm: float64(f.Width) / opts.Width}
-	if opts.Ground > 0 {
-		s.mm = max(s.mm, float64(f.Height)/opts.Ground)
+	if opts.Highest > 0 {
+		s.mm = max(s.mm, float64(f.Height)/opts.Highest)
 	}
-	s.mm = min(s.mm, max(widest/opts.Width, float64(f.Width)/opts.Width))
 	width := opts.Width * s.mm
 	s.shift = (width - float64(f.Width)) / 2
 	rows := s.legend(width)
@@ -114,7 +108,7 @@ func (s *sheet) names() {
 		if l.Lang != s.opts.Lang {
 			continue
 		}
-		x, y, half := float64(l.X)+s.shift, float64(l.Y), lettering.Width(l.Text)*size/2
+		x, y, half := float64(l.X)+s.shift, float64(l.Y), breadth(l.Text)*size/2
 		b := box{x - half, y - size, x + half, y + size*0.25}
 		if b.x0 < 0 || b.y0 < 0 || b.x1 > s.width || b.y1 > float64(s.m.Shape.Frame.Height) ||
 			slices.ContainsFunc(taken, func(o box) bool { return b.x0 < o.x1 && o.x0 < b.x1 && b.y0 < o.y1 && o.y0 < b.y1 }) {
@@ -153,6 +147,6 @@ func (s *sheet) foot() {
 	s.line(picture.Place{X: right, Y: base - tick}, picture.Place{X: right, Y: base + tick})
 	length := s.m.Scale.Text.In(s.opts.Lang)
 	s.text(left-s.mm, base+0.9*s.mm, end, letters, length)
-	room := (left-3*s.mm)/size - lettering.Width(length)
-	s.text(margin*s.mm, base+0.9*s.mm, start, letters, lettering.Cut(s.opts.Approval, room))
+	room := (left-3*s.mm)/size - breadth(length)
+	s.text(margin*s.mm, base+0.9*s.mm, start, letters, cut(s.opts.Approval, room))
 }

@@ -23,7 +23,7 @@ type Image struct {
 type Options struct {
 	Lang     message.Lang
 	Width    float64 // mm
-	Ground   float64 // mm, the most height that the ground of a map takes, its legend aside; 0 for no bound
+	Highest  float64 // mm, the most height of a chart, and of the ground of a map, its legend aside; 0 for no bound
 	Approval string  // map approval number, at the lower left of a map
 }
 
@@ -40,5 +40,5 @@ func (c *canvas) image(said message.Text, opts Options) Image {
 
 // extent is the size in logical units.
 func (c *canvas) extent() (w, h int32) {
-	return int32(math.Ceil(c.width * grain)), int32(math.Ceil(c.height * grain))
+	return int32(math.Ceil(c.width * c.grain)), int32(math.Ceil(c.height * c.grain))
 }
