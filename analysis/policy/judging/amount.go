@@ -2,6 +2,7 @@ package judging
 
 import (
 	"math"
+	"sync"
 
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
@@ -42,9 +43,20 @@ func (a amount) unclear(slot int) message.Text {
 	return message.T("统计表 %s 缺 %d 个区划的%s，补齐后才能判断", "table %[1]s lacks %[3]s for %[2]d of the zones; it cannot be told before they are filled in", a.table[slot], a.silent[slot], a.title)
 }
 
-// amount adds an attribute up: from a table of statistics where one has it and
-// no condition narrows it, else over the facilities that match.
+// amount is an attribute added up, once for all targets that ask for it.
 func (j *judge) amount(a facilities.Attribute, condition string, p places) amount {
+	type key struct {
+		attribute facilities.Attribute
+		condition string
+		layer     int
+	}
+	once, _ := j.amounts.LoadOrStore(key{a, condition, p.layer}, sync.OnceValue(func() amount { return j.addUp(a, condition, p) }))
+	return once.(func() amount)()
+}
+
+// addUp adds an attribute up: from a table of statistics where one has it and no
+// condition narrows it, else over the facilities that match.
+func (j *judge) addUp(a facilities.Attribute, condition string, p places) amount {
 	info := a.Info()
 	out := newAmount(p.n+1, info.Title)
 	table, given := figures{}, false
@@ -52,7 +64,7 @@ func (j *judge) amount(a facilities.Attribute, condition string, p places) amoun
 		table, given = p.figures(string(a), true)
 	}
 	found := j.surveys[condition]
-	sums := p.sums(a, found.Yes, j.most[a])
+	sums := j.sums(a, found.Yes, p)
 	count := p.counts(found.Yes)
 	for slot := range out.least {
 		if given && !math.IsNaN(table.value[slot]) {

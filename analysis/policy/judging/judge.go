@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -29,13 +30,15 @@ type judge struct {
 	*Input
 	columns []string
 	surveys map[string]*survey.Found
-	most    map[facilities.Attribute]map[facilities.Class]float64
+	classes []uint8                            // of the facilities; see survey.Lists.ClassOf
+	most    map[facilities.Attribute][]float64 // the largest value by class, NaN where the class never tells
+	amounts sync.Map                           // by attribute, condition and layer: each is added up once
 }
 
 // Judge judges every target of the plans. Conditions that do not compile are
 // faults of the plan; they name the target.
 func Judge(ctx context.Context, plans []*policy.Plan, in *Input) ([]Board, error) {
-	j := &judge{Input: in, columns: in.Facilities.Columns(), surveys: map[string]*survey.Found{}, most: map[facilities.Attribute]map[facilities.Class]float64{}}
+	j := &judge{Input: in, columns: in.Facilities.Columns(), surveys: map[string]*survey.Found{}, most: map[facilities.Attribute][]float64{}}
 	if err := j.prepare(ctx, plans); err != nil {
 		return nil, err
 	}
@@ -80,6 +83,7 @@ func both(a, b string) string {
 // prepare goes through the facilities once for each condition and attribute.
 func (j *judge) prepare(ctx context.Context, plans []*policy.Plan) error {
 	lists := survey.New(j.Facilities, j.Complete)
+	j.classes = lists.ClassOf()
 	var filters []*filter.Filter
 	for _, plan := range plans {
 		for i := range plan.Targets {
@@ -117,13 +121,11 @@ func (j *judge) learnMost(a facilities.Attribute) {
 	if a.Index() < 0 || j.most[a] != nil {
 		return
 	}
-	most := map[facilities.Class]float64{}
+	most := slices.Repeat([]float64{math.NaN()}, survey.Classes())
+	index := a.Index()
 	for i := range j.Facilities.Facilities {
-		f := &j.Facilities.Facilities[i]
-		if v := f.Numbers.At(a.Index()); !math.IsNaN(v) {
-			if old, ok := most[f.Class]; !ok || v > old {
-				most[f.Class] = v
-			}
+		if v := j.Facilities.Facilities[i].Numbers.At(index); !math.IsNaN(v) && !(v <= most[j.classes[i]]) {
+			most[j.classes[i]] = v
 		}
 	}
 	j.most[a] = most

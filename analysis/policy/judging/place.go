@@ -52,25 +52,24 @@ type sum struct {
 
 // sums adds an attribute over facilities. most is the largest of each class that
 // tells it.
-func (p places) sums(a facilities.Attribute, list []int32, most map[facilities.Class]float64) sum {
+func (j *judge) sums(a facilities.Attribute, list []int32, p places) sum {
 	s := sum{value: make([]float64, p.n+1), known: make([]int, p.n+1), silent: make([]int, p.n+1), most: make([]float64, p.n+1)}
-	index := a.Index()
+	index, most := a.Index(), j.most[a]
 	for _, i := range list {
-		f := &p.in.Facilities.Facilities[i]
-		v := f.Numbers.At(index)
+		v := j.Facilities.Facilities[i].Numbers.At(index)
 		slot := int32(-1)
 		if p.layer >= 0 {
-			slot = p.in.At[p.layer][i]
+			slot = j.At[p.layer][i]
 		}
-		largest, tells := most[f.Class]
-		for _, at := range []int32{slot, int32(p.n)} {
+		largest := most[j.classes[i]]
+		for _, at := range [...]int32{slot, int32(p.n)} {
 			switch {
 			case at < 0:
 			case !math.IsNaN(v):
 				s.value[at] += v
 				s.most[at] += v
 				s.known[at]++
-			case tells:
+			case !math.IsNaN(largest):
 				s.silent[at]++
 				s.most[at] += largest
 			}

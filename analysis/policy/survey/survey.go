@@ -29,13 +29,29 @@ type Found struct {
 type Lists struct {
 	set      *facilities.Set
 	complete map[facilities.Class]bool
-	tell     map[string]map[facilities.Class]bool // which classes tell a thing, by its id
+	classes  []uint8
+	tell     map[string][]bool // which classes tell a thing, by its id
 }
+
+// Classes is how many numbers there are for classes, with that of no class.
+func Classes() int { return len(facilities.Classes()) + 1 }
 
 // New makes Lists of a set. Of the classes in complete, none means none.
 func New(set *facilities.Set, complete map[facilities.Class]bool) *Lists {
-	return &Lists{set: set, complete: complete, tell: map[string]map[facilities.Class]bool{}}
+	l := &Lists{set: set, complete: complete, classes: make([]uint8, len(set.Facilities)), tell: map[string][]bool{}}
+	number := map[facilities.Class]uint8{}
+	for i, c := range facilities.Classes() {
+		number[c] = uint8(i + 1)
+	}
+	for i := range set.Facilities {
+		l.classes[i] = number[set.Facilities[i].Class]
+	}
+	return l
 }
+
+// ClassOf numbers the classes of the facilities: 0 is none, others follow
+// facilities.Classes.
+func (l *Lists) ClassOf() []uint8 { return l.classes }
 
 // Learn finds out which classes tell what a condition asks for.
 func (l *Lists) Learn(f *filter.Filter) {
@@ -43,21 +59,40 @@ func (l *Lists) Learn(f *filter.Filter) {
 		if l.tell[a.ID] != nil {
 			continue
 		}
-		classes := map[facilities.Class]bool{}
-		for i := range l.set.Facilities {
-			fac := &l.set.Facilities[i]
-			if !classes[fac.Class] && a.Told(fac) {
-				classes[fac.Class] = true
+		tell := make([]bool, Classes())
+		for i, class := range l.classes {
+			if !tell[class] && a.Told(&l.set.Facilities[i]) {
+				tell[class] = true
 			}
 		}
-		l.tell[a.ID] = classes
+		l.tell[a.ID] = tell
 	}
+}
+
+// asked is one thing that a condition asks for, and who tells it.
+type asked struct {
+	filter.Ask
+	tell   []bool // by class
+	nobody bool
+}
+
+// asks are what a condition asks for. The class itself does not count: facilities
+// without one are found and listed when they are read.
+func (l *Lists) asks(f *filter.Filter) []asked {
+	var out []asked
+	for _, a := range f.Asks() {
+		if a.ID != "class" {
+			tell := l.tell[a.ID]
+			out = append(out, asked{a, tell, !slices.Contains(tell, true)})
+		}
+	}
+	return out
 }
 
 // Look goes through all facilities with one condition.
 func (l *Lists) Look(f *filter.Filter) *Found {
 	out := &Found{}
-	asks, silent := f.Asks(), 0
+	asks, silent := l.asks(f), 0
 	missing := map[string]int{}
 	for i := range l.set.Facilities {
 		fac := &l.set.Facilities[i]
@@ -65,17 +100,17 @@ func (l *Lists) Look(f *filter.Filter) *Found {
 		case filter.Yes:
 			out.Yes = append(out.Yes, int32(i))
 		case filter.Unknown:
-			open := l.open(fac, asks)
+			// What others of its class tell, a facility leaves open.
+			open := slices.ContainsFunc(asks, func(a asked) bool { return a.tell[l.classes[i]] && !a.Told(fac) })
 			if open {
 				out.Undecided = append(out.Undecided, int32(i))
 			}
 			for _, a := range asks {
 				switch {
-				case a.ID == "class" || a.Told(fac):
-				case len(l.tell[a.ID]) == 0:
+				case a.nobody:
 					silent++
 					missing[a.ID]++
-				case !open && slices.Contains(f.Classes(), fac.Class):
+				case !open && !a.Told(fac) && slices.Contains(f.Classes(), fac.Class):
 					missing[a.ID]++
 				}
 			}
@@ -89,18 +124,6 @@ func (l *Lists) Look(f *filter.Filter) *Found {
 	return out
 }
 
-// open reports whether a facility leaves empty something that others of its class
-// tell. Its class itself does not count: facilities without one are found and
-// listed when they are read.
-func (l *Lists) open(f *facilities.Facility, asks []filter.Ask) bool {
-	for _, a := range asks {
-		if a.ID != "class" && l.tell[a.ID][f.Class] && !a.Told(f) {
-			return true
-		}
-	}
-	return false
-}
-
 // untold says why nothing matches, where that is because the lists are silent.
 func (l *Lists) untold(f *filter.Filter, missing map[string]int) message.Text {
 	if len(l.set.Facilities) == 0 {
@@ -108,7 +131,7 @@ func (l *Lists) untold(f *filter.Filter, missing map[string]int) message.Text {
 	}
 	var zh, en []string
 	for _, a := range f.Asks() {
-		if missing[a.ID] > 0 || a.ID != "class" && len(l.tell[a.ID]) == 0 {
+		if missing[a.ID] > 0 || a.ID != "class" && !slices.Contains(l.tell[a.ID], true) {
 			zh, en = append(zh, a.Title.ZH), append(en, a.Title.EN)
 		}
 	}
