@@ -36,8 +36,8 @@ func (z *inflater) fixed() {
 			z.sizes[i] = 5
 		}
 	}
-	build(z.lengths[:], lengthBits, z.sizes[:288], lengthEntry)
-	build(z.distances[:], distanceBits, z.sizes[288:], distanceEntry)
+	build(z.lengths[:], lengthBits, z.sizes[:288], lengthEntries)
+	build(z.distances[:], distanceBits, z.sizes[288:], distanceEntries)
 }
 
 // dynamic reads the codes of a block (RFC 1951, 3.2.7).
@@ -60,7 +60,7 @@ func (z *inflater) dynamic() error {
 		sizes[symbol] = uint8(v)
 	}
 	// The table for the code lengths borrows the room of that for distances.
-	if !build(z.distances[:], 7, sizes[:], plainEntry) {
+	if !build(z.distances[:], 7, sizes[:], plainEntries) {
 		return errDeflate
 	}
 	for n := 0; n < literals+distances; {
@@ -97,89 +97,82 @@ func (z *inflater) dynamic() error {
 			n++
 		}
 	}
-	if z.sizes[256] == 0 || !build(z.lengths[:], lengthBits, z.sizes[:literals], lengthEntry) ||
-		!build(z.distances[:], distanceBits, z.sizes[literals:literals+distances], distanceEntry) {
+	if z.sizes[256] == 0 || !build(z.lengths[:], lengthBits, z.sizes[:literals], lengthEntries) ||
+		!build(z.distances[:], distanceBits, z.sizes[literals:literals+distances], distanceEntries) {
 		return errDeflate
 	}
 	return nil
 }
 
-func plainEntry(symbol int) (value, extra uint32, kind uint32) { return uint32(symbol), 0, 0 }
+// What symbols mean: the value, the kind and, in the low byte, the number of extra bits.
+var (
+	plainEntries    = entries(19, func(symbol uint32) uint32 { return symbol << 16 })
+	lengthEntries   = entries(288, lengthEntry)
+	distanceEntries = entries(32, distanceEntry)
+)
 
-func lengthEntry(symbol int) (value, extra uint32, kind uint32) {
-	switch s := uint32(symbol); {
-	case s < 256:
-		return s, 0, entryLiteral
-	case s == 256:
-		return 0, 0, entrySpecial | entryEnd
-	case s < 265:
-		return s - 254, 0, 0
-	case s < 285:
-		extra = (s - 261) / 4
-		return (4+(s-261)%4)<<extra + 3, extra, 0
-	case s == 285:
-		return maxMatch, 0, 0
+func entries(n int, entry func(symbol uint32) uint32) []uint32 {
+	all := make([]uint32, n)
+	for symbol := range all {
+		all[symbol] = entry(uint32(symbol))
 	}
-	return 0, 0, entrySpecial
+	return all
 }
 
-func distanceEntry(symbol int) (value, extra uint32, kind uint32) {
-	switch s := uint32(symbol); {
-	case s < 4:
-		return s + 1, 0, 0
-	case s < 30:
-		extra = s/2 - 1
-		return (2+s%2)<<extra + 1, extra, 0
+func lengthEntry(symbol uint32) uint32 {
+	switch {
+	case symbol < 256:
+		return symbol<<16 | entryLiteral
+	case symbol == 256:
+		return entrySpecial | entryEnd
+	case symbol < 265:
+		return (symbol - 254) << 16
+	case symbol < 285:
+		extra := (symbol - 261) / 4
+		return ((4+(symbol-261)%4)<<extra+3)<<16 | extra
+	case symbol == 285:
+		return maxMatch << 16
 	}
-	return 0, 0, entrySpecial
+	return entrySpecial
 }
 
-// build fills a table from the lengths of the codes. It is false where they
-// make no code: too many of them, or too few, but for the single code and the
-// empty one that RFC 1951 allows.
-func build(table []uint32, first uint, sizes []uint8, entry func(symbol int) (value, extra, kind uint32)) bool {
-	var counts [longest + 1]int
-	for _, s := range sizes {
-		counts[s]++
+func distanceEntry(symbol uint32) uint32 {
+	switch {
+	case symbol < 4:
+		return (symbol + 1) << 16
+	case symbol < 30:
+		extra := symbol/2 - 1
+		return ((2+symbol%2)<<extra+1)<<16 | extra
 	}
-	used := len(sizes) - counts[0]
-	most, code, left := uint(first), 0, 1
-	counts[0] = 0
-	var next [longest + 1]int
-	for size := 1; size <= longest; size++ {
-		code = (code + counts[size-1]) << 1
-		next[size] = code
-		if left = left<<1 - counts[size]; left < 0 {
-			return false
-		}
-		if counts[size] > 0 {
-			most = max(most, uint(size))
-		}
-	}
-	if left > 0 && used > 1 {
+	return entrySpecial
+}
+
+// build fills a table, of which the first part is looked up by so many bits, from
+// the lengths of the codes. It is false where they make no code.
+//
+// Codes are taken from the shortest on, and each is written once into a table of as
+// many bits as it has, which is doubled by copying it before longer ones come.
+func build(table []uint32, first uint, sizes []uint8, entries []uint32) bool {
+	var order [288]uint16
+	used, most := rank(&order, sizes)
+	if used < 0 {
 		return false
 	}
-	for i := range table[:1<<first] {
-		table[i] = entrySpecial
-	}
-	free := 1 << first // where the next second table goes
-	for symbol, s := range sizes {
-		size := uint(s)
-		if size == 0 {
-			continue
+	table[0] = entrySpecial
+	code, size, width, free := uint16(0), uint(0), uint(0), 1<<first
+	for _, symbol := range order[:used] {
+		code <<= uint(sizes[symbol]) - size
+		size = uint(sizes[symbol])
+		reversed := int(bits.Reverse16(code) >> (16 - size))
+		code++
+		if width < min(size, first) {
+			width = double(table, width, min(size, first))
 		}
-		value, extra, kind := entry(symbol)
-		reversed := int(bits.Reverse16(uint16(next[size])) >> (16 - size))
-		next[size]++
 		if size <= first {
-			e := value<<16 | kind | uint32(size)<<8 | (uint32(size) + extra)
-			for i := reversed; i < 1<<first; i += 1 << size {
-				table[i] = e
-			}
+			table[reversed] = entries[symbol] + uint32(size)*0x101
 			continue
 		}
-		head := reversed & (1<<first - 1)
-		second := most - first
+		head, second := reversed&(1<<first-1), most-first
 		if table[head]&entryTable == 0 {
 			if free+1<<second > len(table) {
 				return false
@@ -190,12 +183,50 @@ func build(table []uint32, first uint, sizes []uint8, entry func(symbol int) (va
 			}
 			free += 1 << second
 		}
-		rest := uint32(size - first)
 		start := int(table[head] >> 16 & 0x7fff)
-		e := value<<16 | kind | rest<<8 | (rest + extra)
-		for i := reversed >> first; i < 1<<second; i += int(1 << rest) {
-			table[start+i] = e
+		for i := reversed >> first; i < 1<<second; i += 1 << (size - first) {
+			table[start+i] = entries[symbol] + uint32(size-first)*0x101
 		}
 	}
+	double(table, width, first)
 	return true
+}
+
+// rank sorts the symbols that have codes by their lengths, and returns how many
+// there are and the greatest length. There are -1 where the lengths make no code: too
+// many of them, or too few, but for the single code and the empty one that RFC 1951
+// allows.
+func rank(order *[288]uint16, sizes []uint8) (used int, most uint) {
+	var counts, next [longest + 2]int
+	for _, s := range sizes {
+		counts[s]++
+	}
+	left := 1
+	for size := 1; size <= longest; size++ {
+		if left = left<<1 - counts[size]; left < 0 {
+			return -1, 0
+		}
+		if counts[size] > 0 {
+			most = uint(size)
+		}
+		next[size+1] = next[size] + counts[size]
+	}
+	if used = next[longest+1]; left > 0 && used > 1 {
+		return -1, 0
+	}
+	for symbol, s := range sizes {
+		if s > 0 {
+			order[next[s]] = uint16(symbol)
+			next[s]++
+		}
+	}
+	return used, most
+}
+
+// double makes a table for more bits of one for less.
+func double(table []uint32, from, to uint) uint {
+	for ; from < to; from++ {
+		copy(table[1<<from:2<<from], table[:1<<from])
+	}
+	return to
 }

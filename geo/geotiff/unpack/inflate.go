@@ -3,7 +3,6 @@ package unpack
 import (
 	"encoding/binary"
 	"errors"
-	"hash/adler32"
 )
 
 var (
@@ -12,11 +11,12 @@ var (
 )
 
 const (
-	// maxMatch and overrun bound what one round of the fast loop writes, and
-	// wordsAhead what it reads.
-	maxMatch   = 258
-	overrun    = 8
-	wordsAhead = 24
+	maxMatch = 258
+	overrun  = 32 // what repeat may write beyond a match
+	// roundIn and roundOut bound what a round of the fast loop reads and writes: three
+	// words, each at most 7 bytes behind the last; two literals, and a match.
+	roundIn  = 7 + 7 + 8
+	roundOut = 2 + maxMatch + overrun
 )
 
 // inflater decodes RFC 1950 streams from one slice to another. Knowing both ends,
@@ -73,7 +73,7 @@ func (z *inflater) decode(dst, src []byte) error {
 		return errShort
 	}
 	z.align()
-	if rest := z.src[z.pos:]; len(rest) >= 4 && binary.BigEndian.Uint32(rest) != adler32.Checksum(dst) {
+	if rest := z.src[z.pos:]; len(rest) >= 4 && binary.BigEndian.Uint32(rest) != adler(dst) {
 		return errChecksum
 	}
 	return nil
@@ -209,29 +209,33 @@ func (z *inflater) extra(e uint32) (int, bool) {
 	return int(e>>16&0x7fff) + int(v), ok
 }
 
-// fast decodes as long as neither end is near: it loads and stores words, and
-// leaves what is left to block. It reports whether it came to the block's end.
+// fast decodes as long as neither end is near, and leaves what is left to block. It
+// reports whether it came to the block's end. It loads and stores words, and looks up each
+// code before it copies the match that stands before it.
+//
+// Of count only the lowest six bits are kept clean, which is all that shifts look at.
 func (z *inflater) fast(dst []byte, out int) (int, bool, error) {
-	src, pos, hold, count := z.src, z.pos, z.hold, z.count
+	src, pos, hold, count := z.src, z.pos, z.hold, uint32(z.count)
+	if pos > len(src)-roundIn || out > len(dst)-roundOut {
+		return out, false, nil
+	}
 	var err error
 	end := false
-	for pos <= len(src)-wordsAhead && out <= len(dst)-maxMatch-overrun {
-		hold |= binary.LittleEndian.Uint64(src[pos:]) << (count & 63)
-		pos += int(63-count) >> 3
-		count |= 56
-		e := z.lengths[hold&(1<<lengthBits-1)]
+	pos, hold, count = refill(src, pos, hold, count)
+	e := z.lengths[hold&(1<<lengthBits-1)]
+	for {
 		// Up to three literals, of 11 bits at most, before the next load.
 		if e&entryLiteral != 0 {
-			hold >>= e & 63
-			count -= uint(e & 63)
 			dst[out] = byte(e >> 16)
 			out++
+			hold >>= e & 63
+			count -= e
 			e = z.lengths[hold&(1<<lengthBits-1)]
 			if e&entryLiteral != 0 {
-				hold >>= e & 63
-				count -= uint(e & 63)
 				dst[out] = byte(e >> 16)
 				out++
+				hold >>= e & 63
+				count -= e
 				e = z.lengths[hold&(1<<lengthBits-1)]
 			}
 		}
@@ -243,7 +247,7 @@ func (z *inflater) fast(dst []byte, out int) (int, bool, error) {
 			}
 			if e&entrySpecial != 0 {
 				hold >>= e & 63
-				count -= uint(e & 63)
+				count -= e
 				if end = e&entryEnd != 0; !end {
 					err = errDeflate
 				}
@@ -251,43 +255,51 @@ func (z *inflater) fast(dst []byte, out int) (int, bool, error) {
 			}
 		}
 		if e&entryLiteral != 0 {
-			hold >>= e & 63
-			count -= uint(e & 63)
 			dst[out] = byte(e >> 16)
 			out++
-			continue
-		}
-		length := int(e>>16&0x7fff + uint32(hold)&(1<<(e&63)-1)>>(e>>8&31))
-		hold >>= e & 63
-		count -= uint(e & 63)
-
-		hold |= binary.LittleEndian.Uint64(src[pos:]) << (count & 63)
-		pos += int(63-count) >> 3
-		count |= 56
-		e = z.distances[hold&(1<<distanceBits-1)]
-		if e&entrySpecial != 0 {
-			if e&entryTable != 0 {
-				hold >>= distanceBits
-				count -= distanceBits
-				e = z.distances[e>>16&0x7fff+uint32(hold)&(1<<(e>>8&31)-1)]
+			pos, hold, count = refill(src, pos, hold>>(e&63), count-e)
+			e = z.lengths[hold&(1<<lengthBits-1)]
+		} else {
+			length := valueOf(e, hold)
+			pos, hold, count = refill(src, pos, hold>>(e&63), count-e)
+			if e = z.distances[hold&(1<<distanceBits-1)]; e&entrySpecial != 0 {
+				if e&entryTable != 0 {
+					hold >>= distanceBits
+					count -= distanceBits
+					e = z.distances[e>>16&0x7fff+uint32(hold)&(1<<(e>>8&31)-1)]
+				}
+				if e&entrySpecial != 0 {
+					err = errDeflate
+					break
+				}
 			}
-			if e&entrySpecial != 0 {
+			distance := valueOf(e, hold)
+			if distance > out {
 				err = errDeflate
 				break
 			}
+			pos, hold, count = refill(src, pos, hold>>(e&63), count-e)
+			e = z.lengths[hold&(1<<lengthBits-1)]
+			repeat(dst[out-distance:out+length+overrun], distance, length)
+			out += length
 		}
-		distance := int(e>>16&0x7fff + uint32(hold)&(1<<(e&63)-1)>>(e>>8&31))
-		hold >>= e & 63
-		count -= uint(e & 63)
-		if distance > out {
-			err = errDeflate
+		if pos > len(src)-roundIn || out > len(dst)-roundOut {
 			break
 		}
-		repeat(dst[out-distance:out+length+overrun], distance, length)
-		out += length
 	}
-	z.pos, z.hold, z.count = pos, hold&(1<<(count&63)-1), count
+	count &= 63
+	z.pos, z.hold, z.count = pos, hold&(1<<count-1), uint(count)
 	return out, end, err
+}
+
+// refill takes as many whole bytes into hold as there is room for.
+func refill(src []byte, pos int, hold uint64, count uint32) (int, uint64, uint32) {
+	return pos + int(^count>>3&7), hold | binary.LittleEndian.Uint64(src[pos:])<<(count&63), count | 56
+}
+
+// valueOf is the value of an entry and of the extra bits that follow its code in hold.
+func valueOf(e uint32, hold uint64) int {
+	return int(e>>16) + int(hold&(1<<(e&63)-1)>>(e>>8&63))
 }
 
 // repeat copies length bytes from the start of b to distance, where the copy may
@@ -295,12 +307,9 @@ func (z *inflater) fast(dst []byte, out int) (int, bool, error) {
 func repeat(b []byte, distance, length int) {
 	to := b[distance:]
 	if distance >= 8 {
-		if length > 32 && distance >= length {
-			copy(to[:length], b)
-			return
-		}
-		for i := 0; i < length; i += 8 {
-			binary.LittleEndian.PutUint64(to[i:], binary.LittleEndian.Uint64(b[i:]))
+		copyWords((*[32]byte)(to), (*[32]byte)(b))
+		for i := 32; i < length; i += 32 {
+			copyWords((*[32]byte)(to[i:]), (*[32]byte)(b[i:]))
 		}
 		return
 	}
@@ -318,7 +327,22 @@ func repeat(b []byte, distance, length int) {
 		}
 		return
 	}
-	for i := 0; i < length; i += 8 {
-		binary.LittleEndian.PutUint64(to[i:], pattern)
+	for i := 0; i < length; i += 32 {
+		fillWords((*[32]byte)(to[i:]), pattern)
 	}
+}
+
+// copyWords copies word by word, for what is copied last may be what was written first.
+func copyWords(to, from *[32]byte) {
+	binary.LittleEndian.PutUint64(to[:], binary.LittleEndian.Uint64(from[:]))
+	binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(from[8:]))
+	binary.LittleEndian.PutUint64(to[16:], binary.LittleEndian.Uint64(from[16:]))
+	binary.LittleEndian.PutUint64(to[24:], binary.LittleEndian.Uint64(from[24:]))
+}
+
+func fillWords(to *[32]byte, word uint64) {
+	binary.LittleEndian.PutUint64(to[:], word)
+	binary.LittleEndian.PutUint64(to[8:], word)
+	binary.LittleEndian.PutUint64(to[16:], word)
+	binary.LittleEndian.PutUint64(to[24:], word)
 }

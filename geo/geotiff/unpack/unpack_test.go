@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"errors"
+	"hash/adler32"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -90,6 +91,46 @@ func TestDeflateRoundTrip(t *testing.T) {
 			packed[len(packed)-1] ^= 1
 			if err := d.Decode(Deflate, got, packed); err == nil {
 				t.Errorf("%s, level %d: a wrong checksum passed", name, level)
+			}
+		}
+	}
+}
+
+// TestNearTheEnds cuts streams short and asks for fewer bytes than there are, so that
+// the fast loop has to stop at every place.
+func TestNearTheEnds(t *testing.T) {
+	var z inflater
+	for name, want := range samples() {
+		want = want[:min(len(want), 1500)]
+		for _, level := range []int{zlib.HuffmanOnly, 1, 9} {
+			packed := deflated(t, want, level)
+			for cut := range len(packed) {
+				got := make([]byte, len(want)+roundOut)
+				if err := z.decode(got, packed[:len(packed)-cut]); err == nil {
+					t.Errorf("%s, level %d, %d bytes cut off: no error", name, level, cut)
+				}
+			}
+			for n := max(0, len(want)-400); n <= len(want); n++ {
+				got := bytes.Repeat([]byte{0xaa}, len(want)+100)
+				if err := z.decode(got[:n], packed); err != nil || !bytes.Equal(got[:n], want[:n]) {
+					t.Errorf("%s, level %d, %d bytes of %d: err %v", name, level, n, len(want), err)
+				}
+				if !bytes.Equal(got[n:], bytes.Repeat([]byte{0xaa}, len(got)-n)) {
+					t.Errorf("%s, level %d: bytes beyond the %d that were asked for have changed", name, level, n)
+				}
+			}
+		}
+	}
+}
+
+func TestAdler(t *testing.T) {
+	all := samples()
+	all["greatest"] = bytes.Repeat([]byte{255}, 3<<20+1)
+	for name, b := range all {
+		for _, n := range []int{0, 1, 8, adlerBlock - 1, adlerBlock, adlerBlock + 1, 1<<20 + adlerBlock, len(b)} {
+			part := b[:min(n, len(b))]
+			if got, want := adler(part), adler32.Checksum(part); got != want {
+				t.Errorf("%s, %d bytes: %x, want %x", name, len(part), got, want)
 			}
 		}
 	}
@@ -320,6 +361,18 @@ func BenchmarkDecode(b *testing.B) {
 			}
 		})
 	}
+	b.Run("adler", func(b *testing.B) {
+		b.SetBytes(int64(len(floats)))
+		for b.Loop() {
+			adler(floats)
+		}
+	})
+	b.Run("adler of the standard library", func(b *testing.B) {
+		b.SetBytes(int64(len(floats)))
+		for b.Loop() {
+			adler32.Checksum(floats)
+		}
+	})
 	b.Run("deflate of the standard library", func(b *testing.B) {
 		b.SetBytes(int64(len(floats)))
 		packed := deflated(b, floats, 6)
