@@ -240,23 +240,62 @@ func (s Source) rows() ([]int32, []feature.Finding, error) {
 			Suggestion: message.T("在 statistics 下写明 code；现有的列：%s", "name it as code under statistics; the columns are: %s", list)}
 	}
 	matched, strange := 0, 0
+	var near []*feature.Row
 	for i, m := range s.Layer.Match(s.Table, keys) {
 		if out[i] = m.Unit; m.Unit >= 0 {
 			matched++
 		} else {
 			strange++
+			if row := &s.Table.Rows[i]; s.near(row, keys) {
+				near = append(near, row)
+			}
 		}
 	}
 	if matched == 0 {
 		return nil, nil, &feature.Fault{File: s.Table.Source, Column: s.Table.Columns[keys[0]], What: message.T("没有一行与%s边界对得上（代码、名称都试过）", "no row matches a %s of the boundaries by code or name", s.Level.Title()),
 			Suggestion: message.T("核对代码、级别与地区", "check the codes, the level and the area")}
 	}
-	var findings []feature.Finding
-	if strange > 0 {
-		findings = append(findings, feature.Finding{File: s.Table.Source, Column: s.Table.Columns[keys[0]], Rule: "statistics-unmatched", Severity: feature.Info,
-			Message: message.T("%d 行对不上任何区划，未使用", "%d rows match no zone and were not used", strange)})
+	return out, s.unmatched(keys[0], strange, near), nil
+}
+
+// unmatched tells rows of no zone: how many, and apart from them those that lie
+// beside the zones.
+func (s Source) unmatched(key, strange int, near []*feature.Row) []feature.Finding {
+	if strange == 0 {
+		return nil
 	}
-	return out, findings, nil
+	findings := []feature.Finding{{File: s.Table.Source, Column: s.Table.Columns[key], Rule: "statistics-unmatched", Severity: feature.Info,
+		Message: message.T("%d 行对不上任何区划，未使用", "%d rows match no zone and were not used", strange)}}
+	if len(near) > 0 {
+		findings = append(findings, s.about(near[0], key, feature.Finding{Rule: "statistics-left-over", Severity: feature.Warning,
+			Message:    message.T("%d 行与区划同属一个上级，却没有对应的边界（例如开发区），其数值没有计入任何区划和全区域", "%d rows lie beside the zones, under the same unit above, and have no boundary (development zones, for example): their numbers count for no zone and not for the whole", len(near)),
+			Suggestion: message.T("把这些行并入所在的区划，或补上边界", "add these rows to the zones in which they lie, or add boundaries for them")}))
+	}
+	return findings
+}
+
+// near reports whether the code of a row is of the level and lies under a unit
+// above that the zones lie in too. Sums such as 市辖区 (01) are no zones.
+func (s Source) near(row *feature.Row, keys []int) bool {
+	own, above := 6, 4
+	switch s.Level {
+	case zone.County:
+	case zone.Township:
+		own, above = 9, 6
+	default:
+		return false
+	}
+	for _, c := range keys {
+		code := strings.TrimSpace(row.Value(c))
+		if len(code) < own || strings.Trim(code, "0123456789") != "" || strings.Trim(code[own:], "0") != "" {
+			continue
+		}
+		if last := code[above:own]; strings.Trim(last, "0") == "" || last == "01" {
+			return false
+		}
+		return slices.ContainsFunc(s.Layer.Units, func(u zone.Unit) bool { return strings.HasPrefix(u.Code, code[:above]) })
+	}
+	return false
 }
 
 // cell reads a number; text and negative numbers are findings and missing.

@@ -2,6 +2,7 @@ package statistics_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -130,6 +131,25 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// Rows of development zones, which have codes of their own and no boundaries, are
+// not lost in silence; sums and rows of other places are not told one by one.
+func TestLeftOver(t *testing.T) {
+	layer := counties(t)
+	layer.Level = zone.County
+	csv := "代码,名称,床位\n130100,某市,9\n130101,市辖区,9\n130102,东区,1\n130103,西区,1\n130121,南县,1\n130171,某市高新技术产业开发区,1\n440103,荔湾区,1\n"
+	_, findings, err := statistics.Read(statistics.Source{Table: tableOf(t, csv), Level: zone.County, Layer: layer}, func(string) bool { return false })
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, f := range findings {
+		told = append(told, fmt.Sprintf("%s %d %s", f.Rule, f.Row, f.Value))
+	}
+	if got := strings.Join(told, "; "); got != "statistics-unmatched 0 ; statistics-left-over 7 130171" {
+		t.Errorf("%s", got)
 	}
 }
 
