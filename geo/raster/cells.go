@@ -50,14 +50,16 @@ func (g *Grid) areas(cells []int64, out []float64) {
 	}
 	steady := g.CRS.Geographic() && g.Transform[2] == 0 && g.Transform[4] == 0
 	lastRow, lastCol, rowArea := int64(-1), int64(-1), 0.0
+	first, end := int64(0), int64(0) // cells of the last row: to divide takes longer than all the rest
 	var left, right side
 	for i, cell := range cells {
-		row := cell / int64(g.Width)
-		col := cell - row*int64(g.Width)
-		if steady && row == lastRow {
+		if steady && cell >= first && cell < end {
 			out[i] = rowArea
 			continue
 		}
+		row := cell / int64(g.Width)
+		col := cell - row*int64(g.Width)
+		first, end = cell-col, cell-col+int64(g.Width)
 		if row == lastRow && col == lastCol+1 {
 			left = right
 		} else {
