@@ -1,7 +1,7 @@
 // Package raster holds the geometry of grids: where a cell lies on the earth,
 // how large it is, and how the values of a grid are handed out block by block.
 // A Grid is the frame (size, affine transform, coordinate system); a Source is
-// a frame with values. Places are WGS 84 longitude and latitude in degrees,
+// a frame with values; a Sieve finds those above 0. Places are WGS 84 longitude and latitude in degrees,
 // areas are square metres on the ellipsoid, cells are numbered from the top
 // left, and a cell's number is row*Width+col.
 //
