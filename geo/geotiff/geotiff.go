@@ -128,7 +128,11 @@ func (f *File) Band(i int) raster.Source {
 	if i < 0 || i >= f.image.Bands {
 		panic("geotiff: no such band")
 	}
-	return band{f, i}
+	b := band{f, i}
+	if len(f.scales) > 0 {
+		return scaled{b}
+	}
+	return b
 }
 
 type band struct {
@@ -139,10 +143,20 @@ type band struct {
 func (b band) Grid() *raster.Grid { return &b.file.grid }
 
 func (b band) Blocks(ctx context.Context, visit func(raster.Block) error) error {
-	if len(b.file.scales) > 0 {
-		visit = b.file.scales[b.index].before(visit)
-	}
 	return b.file.image.Blocks(ctx, b.index, b.file.noData, visit)
+}
+
+func (b band) Sift(ctx context.Context, visit func(raster.Positive) error) error {
+	return b.file.image.Sift(ctx, b.index, b.file.noData, visit)
+}
+
+// scaled is a band whose values are not those stored, so that their signs mean nothing.
+type scaled struct{ band band }
+
+func (s scaled) Grid() *raster.Grid { return s.band.Grid() }
+
+func (s scaled) Blocks(ctx context.Context, visit func(raster.Block) error) error {
+	return s.band.Blocks(ctx, s.band.file.scales[s.band.index].before(visit))
 }
 
 func openFault(path string, err error) error {

@@ -77,7 +77,51 @@ func readBlocks(t testing.TB, s raster.Source) []float64 {
 			t.Fatalf("cell %d is in %d blocks", i, n)
 		}
 	}
+	checkSifted(t, s, all)
 	return all
+}
+
+// checkSifted checks that what a source finds of its cells above 0 is what its
+// blocks hold.
+func checkSifted(t testing.TB, s raster.Source, all []float64) {
+	t.Helper()
+	g := s.Grid()
+	found := make([]float64, len(all))
+	negative, least := 0, 0.0
+	var mu sync.Mutex
+	err := raster.Sift(context.Background(), s, func(p raster.Positive) error {
+		mu.Lock()
+		defer mu.Unlock()
+		i := 0
+		for r, n := range p.Counts {
+			for range n {
+				found[(p.Row+r)*g.Width+p.Col+int(p.Cols[i])] += p.Values[i]
+				i++
+			}
+		}
+		negative += p.Negative
+		least = min(least, p.Least)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lowest := 0.0
+	for i, v := range all {
+		if v < 0 {
+			negative--
+			lowest = min(lowest, v)
+		}
+		if found[i] != max(v, 0) && !(math.IsNaN(v) && found[i] == 0) {
+			t.Fatalf("cell %d: found %v, it holds %v", i, found[i], v)
+		}
+	}
+	if negative != 0 {
+		t.Fatalf("%d negative cells too many", negative)
+	}
+	if least != lowest {
+		t.Fatalf("the least value is %v, want %v", least, lowest)
+	}
 }
 
 // checksum is that of GDAL (alg/gdalchecksum.cpp) over all cells in order: it

@@ -2,6 +2,7 @@ package tiff
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -29,11 +30,43 @@ type task struct{ unit, firstPart, parts int }
 // Blocks decodes a band, counted from 0, on all cores and calls visit for each
 // block, as raster.Source has it. A block is a unit or a part of a large one;
 // cells that hold noData, or are left out of the file, are NaN.
+func (l *Image) Blocks(ctx context.Context, band int, noData NoData, visit func(raster.Block) error) error {
+	return l.each(ctx, band, noData, func(u *unitReader, s stored) error {
+		s.block.Values = u.widened(s)
+		return visit(s.block)
+	})
+}
+
+// Sift decodes a band like Blocks, and calls visit for the cells above 0 of each
+// block, as raster.Sifter has it.
+func (l *Image) Sift(ctx context.Context, band int, noData NoData, visit func(raster.Positive) error) error {
+	return l.each(ctx, band, noData, func(u *unitReader, s stored) error {
+		if s.samples == nil {
+			return nil // no data, or 0
+		}
+		if l.kind != float || l.size != 4 || s.stride > 1 {
+			s.block.Values = u.widened(s)
+			return u.sieve.Block(s.block, visit)
+		}
+		void, has := noData.single()
+		if !has {
+			void = float32(math.NaN())
+		}
+		u.sieve.Begin(s.block)
+		values := view[float32](s.samples)[s.first:]
+		for r := range s.block.Height {
+			u.sieve.Singles(values[r*s.row:][:s.block.Width], void)
+		}
+		return visit(u.sieve.Found())
+	})
+}
+
+// each calls hand for each part of a band, from several goroutines.
 //
 // Tasks are begun in order and those begun
 // are finished, so of several faults in a file it is always the first that is
 // reported.
-func (l *Image) Blocks(ctx context.Context, band int, noData NoData, visit func(raster.Block) error) error {
+func (l *Image) each(ctx context.Context, band int, noData NoData, hand func(*unitReader, stored) error) error {
 	parts := l.partsAcross() * l.partsDown()
 	units, perTask := int64(l.across)*int64(l.down), int64(1)
 	unitBytes := l.unitBytes()
@@ -48,7 +81,7 @@ func (l *Image) Blocks(ctx context.Context, band int, noData NoData, visit func(
 	var failure error
 	failedAt := units * perTask
 	work := func() {
-		u := unitReader{Image: l, band: band, noData: noData, visit: visit}
+		u := unitReader{Image: l, band: band, noData: noData, hand: hand}
 		defer u.decoder.Close()
 		for {
 			n := next.Add(1) - 1
@@ -90,17 +123,39 @@ func (l *Image) partsDown() int { return (l.unitHeight + l.partHeight - 1) / l.p
 // unitBytes is the decoded size of a whole unit.
 func (l *Image) unitBytes() int64 { return l.rowBytes() * int64(l.unitHeight) }
 
+// stored is a block as it stands in the file, in the machine's byte order: the
+// samples, nil where the file leaves them out, and where among them its cells are.
+type stored struct {
+	window
+	block   raster.Block
+	samples []byte
+}
+
 // unitReader is the state of one worker.
 type unitReader struct {
 	*Image
 	band    int
 	noData  NoData
-	visit   func(raster.Block) error
+	hand    func(*unitReader, stored) error
 	decoder unpack.Decoder
 	packed  []byte // as in the file
 	raw     []byte // decoded samples, in the machine's byte order
 	spare   []byte // a row, for predictor 3
 	values  []float64
+	sieve   raster.Sieve
+}
+
+// widened returns the values of a block, good until the next.
+func (u *unitReader) widened(s stored) []float64 {
+	u.values = room(u.values, s.block.Width*s.block.Height)
+	if s.samples == nil {
+		for i := range u.values {
+			u.values[i] = u.noData.fill()
+		}
+	} else {
+		s.widen(u.values, s.samples)
+	}
+	return u.values
 }
 
 func (u *unitReader) read(t task) error {
@@ -120,21 +175,18 @@ func (u *unitReader) read(t task) error {
 		if !ok {
 			continue // beyond the edge of the grid
 		}
-		u.values = room(u.values, part.block.Width*part.block.Height)
+		s := stored{block: part.block}
 		switch {
 		case sparse:
-			for i := range u.values {
-				u.values[i] = u.noData.fill()
-			}
 		case u.codec == unpack.None:
 			if err := u.copyPart(index, part); err != nil {
 				return err
 			}
+			s.window, s.samples = u.window(part, part.block.Width, 0), u.raw
 		default:
-			u.window(part, u.unitWidth, part.row*u.unitWidth+part.col).widen(u.values, u.raw)
+			s.window, s.samples = u.window(part, u.unitWidth, part.row*u.unitWidth+part.col), u.raw
 		}
-		part.block.Values = u.values
-		if err := u.visit(part.block); err != nil {
+		if err := u.hand(u, s); err != nil {
 			return err
 		}
 	}
@@ -169,7 +221,7 @@ func (u *unitReader) window(p part, row, first int) window {
 		width: p.block.Width, height: p.block.Height, kind: u.kind, size: u.size, noData: u.noData}
 }
 
-// copyPart reads a part of an uncompressed unit.
+// copyPart reads a part of an uncompressed unit into raw.
 func (u *unitReader) copyPart(index int, p part) error {
 	cell := int64(u.stride() * u.size)
 	row := int64(u.unitWidth) * cell
@@ -192,7 +244,6 @@ func (u *unitReader) copyPart(index int, p part) error {
 	if foreign(u.d.order) {
 		swap(u.raw, u.size)
 	}
-	u.window(p, p.block.Width, 0).widen(u.values, u.raw)
 	return nil
 }
 
