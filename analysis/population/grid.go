@@ -32,15 +32,12 @@ func (c *collector) readGrid(ctx context.Context, s Source) (people, error) {
 	var mu sync.Mutex
 	var parcels []parcel
 	var bad refused
-	rooms := sync.Pool{New: func() any { return new(scratch) }}
-	err := s.Grid.Blocks(ctx, func(b raster.Block) error {
-		room := rooms.Get().(*scratch)
-		defer rooms.Put(room)
-		p, r := room.collect(b)
+	err := raster.Sift(ctx, s.Grid, func(found raster.Positive) error {
+		p, r := pack(found)
 		mu.Lock()
 		defer mu.Unlock()
 		bad.add(r)
-		if len(p.values) > 0 {
+		if len(p.cols) > 0 {
 			parcels = append(parcels, p)
 		}
 		return nil
