@@ -2,6 +2,7 @@ package geotiff_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"path/filepath"
 	"testing"
@@ -45,6 +46,7 @@ for name, (code, low, high) in types.items():
         d.SetGeoTransform([100, 0.01, 0, 40, 0, -0.01])
         for b in range(3):
             d.GetRasterBand(b + 1).SetNoDataValue(1)
+            if b != 1: d.GetRasterBand(b + 1).SetDescription('人口 <%d> & "more"' % (b + 1))
             d.GetRasterBand(b + 1).WriteArray(a[b])
         d = None
         d = gdal.Open(path)
@@ -81,6 +83,13 @@ func TestGDALMatrix(t *testing.T) {
 			continue
 		}
 		for b := range 3 {
+			name := fmt.Sprintf(`人口 <%d> & "more"`, b+1)
+			if b == 1 {
+				name = ""
+			}
+			if f.BandName(b) != name {
+				t.Errorf("%v: band %d is called %q, want %q", row.Options, b, f.BandName(b), name)
+			}
 			values := readBlocks(t, f.Band(b))
 			valid, sum, weighted := 0, 0.0, 0.0
 			for i, v := range values {

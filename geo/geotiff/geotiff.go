@@ -34,7 +34,8 @@ type File struct {
 	noCRS    error // why grid.CRS is nil
 	image    *tiff.Image
 	noData   tiff.NoData
-	scales   []scale // by band; empty where no band has one
+	scales   []scale  // by band; empty where no band has one
+	names    []string // by band; empty where no band has one
 	findings []feature.Finding
 }
 
@@ -115,6 +116,15 @@ func (f *File) Findings() []feature.Finding { return f.findings }
 
 // Bands returns the number of bands.
 func (f *File) Bands() int { return f.image.Bands }
+
+// BandName returns the name of a band, counted from 0, as GDAL keeps it; "" where the
+// file gives it none.
+func (f *File) BandName(i int) string {
+	if i >= len(f.names) {
+		return ""
+	}
+	return f.names[i]
+}
 
 // NoData returns the value that stands for no data in the file, before scale
 // and offset.

@@ -3,7 +3,9 @@ package geotiff
 import (
 	"encoding/xml"
 	"errors"
+	"html"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +28,7 @@ func (s scale) before(visit func(raster.Block) error) func(raster.Block) error {
 	}
 }
 
-// readMetadata reads what GDAL adds to a TIFF: no data, scale and offset.
+// readMetadata reads what GDAL adds to a TIFF: no data, scale, offset and names of bands.
 func (f *File) readMetadata(d *tiff.Directory) error {
 	text, err := d.Text(tiff.GDALNoData)
 	if err != nil {
@@ -42,62 +44,73 @@ func (f *File) readMetadata(d *tiff.Directory) error {
 	if text, err = d.Text(tiff.GDALMetadata); err != nil || text == "" {
 		return err
 	}
-	if f.scales, err = parseScales(text, f.image.Bands); err != nil {
+	if f.scales, f.names, err = parseBands(text, f.image.Bands); err != nil {
 		return &feature.Fault{File: f.name, Column: "GDAL_METADATA", Err: err, What: message.T("元数据无法读取，其中可能有比例和偏移", "the metadata cannot be read, and may hold a scale and an offset"),
 			Suggestion: message.T("用 gdal_translate 重新导出", "Export the file again with gdal_translate")}
 	}
 	return nil
 }
 
-// parseScales reads the scale and offset of the bands. It returns nil where
-// all values are as they stand.
-func parseScales(text string, bands int) ([]scale, error) {
-	var scales []scale
+// parseBands reads the scale and offset of the bands, and the names that GDAL calls
+// their descriptions. It returns nil scales where all values are as they stand, and
+// nil names where there are none.
+func parseBands(text string, bands int) (scales []scale, names []string, err error) {
 	d := xml.NewDecoder(strings.NewReader(text))
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			return scales, nil
+			return scales, names, nil
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		start, ok := token.(xml.StartElement)
 		if !ok || start.Name.Local != "Item" {
 			continue
 		}
-		band, role := 0, ""
-		for _, a := range start.Attr {
-			switch a.Name.Local {
-			case "sample":
-				if band, err = strconv.Atoi(a.Value); err != nil {
-					return nil, err
-				}
-			case "role":
-				role = a.Value
-			}
+		band, role, err := roleOf(start)
+		if err != nil {
+			return nil, nil, err
 		}
-		if role != "scale" && role != "offset" || band < 0 || band >= bands {
+		if role != "scale" && role != "offset" && role != "description" || band < 0 || band >= bands {
 			continue
 		}
 		var value string
 		if err := d.DecodeElement(&value, &start); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		v, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-		if err != nil {
-			return nil, err
+		value = strings.TrimSpace(value)
+		if role == "description" {
+			if names == nil {
+				names = make([]string, bands)
+			}
+			names[band] = html.UnescapeString(value) // GDAL escapes it twice
+			continue
 		}
 		if scales == nil {
-			scales = make([]scale, bands)
-			for i := range scales {
-				scales[i].factor = 1
-			}
+			scales = slices.Repeat([]scale{{factor: 1}}, bands)
 		}
-		if role == "scale" {
-			scales[band].factor = v
-		} else {
-			scales[band].offset = v
+		number := &scales[band].factor
+		if role == "offset" {
+			number = &scales[band].offset
+		}
+		if *number, err = strconv.ParseFloat(value, 64); err != nil {
+			return nil, nil, err
 		}
 	}
+}
+
+// roleOf returns the band that an item is about, and what it is to it.
+func roleOf(item xml.StartElement) (band int, role string, err error) {
+	for _, a := range item.Attr {
+		switch a.Name.Local {
+		case "sample":
+			if band, err = strconv.Atoi(a.Value); err != nil {
+				return 0, "", err
+			}
+		case "role":
+			role = a.Value
+		}
+	}
+	return band, role, nil
 }

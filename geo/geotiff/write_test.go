@@ -83,6 +83,20 @@ func TestWriteReadsBack(t *testing.T) {
 	}
 }
 
+func TestBandNames(t *testing.T) {
+	one := []float32{1, 2, 3, 4}
+	names := []string{"总人口", "", `60+ & "older" <%>`}
+	f := decode(t, encode(t, hongKong(2, 2), [][]float32{one, one, one}, geotiff.Options{BandNames: names}))
+	for i, want := range names {
+		if got := f.BandName(i); got != want {
+			t.Errorf("band %d is called %q, want %q", i, got, want)
+		}
+	}
+	if got := decode(t, encode(t, hongKong(2, 2), [][]float32{one}, geotiff.Options{})).BandName(0); got != "" {
+		t.Errorf("a band without a name is called %q", got)
+	}
+}
+
 func TestWriteSameBytesOnAnyCores(t *testing.T) {
 	g, bands := hongKong(700, 600), [][]float32{band(1, 420000), band(2, 420000)}
 	all := encode(t, g, bands, geotiff.Options{})
