@@ -47,8 +47,11 @@ func (b *body) paragraph(style, text string) {
 	b.xml.WriteString(paragraph(style, run(text, "", false)))
 }
 
-func paragraph(style, runs string) string {
-	return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr>` + runs + "</w:p>"
+func paragraph(style, runs string) string { return formatted(style, "", runs) }
+
+// formatted is a paragraph with more format than its style.
+func formatted(style, format, runs string) string {
+	return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/>` + format + "</w:pPr>" + runs + "</w:p>"
 }
 
 // heading begins a section on a new page; the table of contents leads to it.
@@ -59,8 +62,8 @@ func (b *body) headingBelow(text string) { b.section(text, `<w:pageBreakBefore w
 
 func (b *body) section(text, format string) {
 	b.headings++
-	fmt.Fprintf(&b.xml, `<w:p><w:pPr><w:pStyle w:val="Heading1"/>%[1]s</w:pPr><w:bookmarkStart w:id="%[2]d" w:name="s%[2]d"/>%[3]s<w:bookmarkEnd w:id="%[2]d"/></w:p>`,
-		format, b.headings, run(text, "", false))
+	b.xml.WriteString(formatted("Heading1", format, fmt.Sprintf(`<w:bookmarkStart w:id="%[1]d" w:name="s%[1]d"/>%[2]s<w:bookmarkEnd w:id="%[1]d"/>`,
+		b.headings, run(text, "", false))))
 }
 
 // contents is a field of Word, filled in already, without page numbers: Word adds
@@ -76,6 +79,10 @@ func (b *body) contents(headings []string) {
 		if i == len(headings)-1 {
 			link += `<w:r><w:fldChar w:fldCharType="end"/></w:r>`
 		}
-		b.xml.WriteString(paragraph("TOC1", link))
+		format := ""
+		if i < 3 && i < len(headings)-1 { // the first lines stay with the title
+			format = "<w:keepNext/>"
+		}
+		b.xml.WriteString(formatted("TOC1", format, link))
 	}
 }

@@ -8,6 +8,7 @@ package document
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/medreach/medreach/analysis/brief"
 	"github.com/medreach/medreach/analysis/brief/lettering"
@@ -26,6 +27,7 @@ const (
 	pairWide   = 82
 	groundHigh = 105 // the most that the ground of a map takes, so that its table has room below it
 	pairHigh   = 80
+	pageHigh   = 225 // of a chart, with its title
 )
 
 // writer collects the body of the document.
@@ -98,14 +100,14 @@ func (w *writer) answer(a *brief.Answer) {
 		w.table(g)
 	}
 	for i, s := range a.Sentences {
-		w.paragraph([]string{"Lead", ""}[min(i, 1)], w.say(s))
+		w.paragraph([]string{"Lead", "Normal"}[min(i, 1)], w.say(s))
 	}
 	if len(a.Missed) > 0 {
 		w.paragraph("Heading2", w.word("没有达到的目标", "Targets that are not met"))
 		g := grid{widths: []int{38, 21, 12, 9, 20}, head: w.head("目标", "target", "规划", "plan", "现状", "value", "要求", "goal", "缺口", "gap")}
 		for i := range a.Missed {
 			t := &a.Missed[i]
-			g.rows = append(g.rows, []cell{{text: w.say(t.Title)}, {text: fmt.Sprintf("%s %d", w.say(t.Plan), t.Year)}, w.measured(t), number(t.Goal), {text: w.say(t.Gap)}})
+			g.rows = append(g.rows, []cell{{text: w.say(t.Title)}, {text: w.planOf(t)}, w.measured(t), number(t.Goal), {text: w.say(t.Gap)}})
 		}
 		w.table(g)
 	}
@@ -117,6 +119,15 @@ func (w *writer) answer(a *brief.Answer) {
 		}
 		w.table(g)
 	}
+}
+
+// planOf is a plan with the year of a target, where its title does not say it.
+func (w *writer) planOf(t *brief.TargetLine) string {
+	title, year := w.say(t.Plan), fmt.Sprint(t.Year)
+	if strings.HasSuffix(title, year) {
+		return title
+	}
+	return title + " " + year
 }
 
 // head makes a header row of pairs of Chinese and English.
@@ -191,7 +202,13 @@ func (w *writer) measured(t *brief.TargetLine) cell {
 	return cell{text: orDash(t.Value), second: w.say(t.Unit), right: true}
 }
 
-func (w *writer) state(s judging.Status) string { return w.say(s.Title()) }
+// state is a verdict in words; one that is not known yet is not judged.
+func (w *writer) state(s judging.Status) string {
+	if s > judging.NotApplicable {
+		s = judging.NotJudged
+	}
+	return w.say(s.Title())
+}
 
 // series sets the years of a target side by side.
 func (w *writer) series(p *brief.Plan) {
@@ -239,7 +256,7 @@ func (w *writer) indicator(in *brief.Indicator) {
 	w.maps(in)
 	for i := range in.Charts {
 		if c := picture.NewChart(&in.Charts[i]); c != nil {
-			w.figures([]figure{{title: w.numbered(w.title(c.Title)), said: w.say(c.Said), image: metafile.Chart(c, metafile.Options{Lang: w.lang, Width: textWide})}})
+			w.figures([]figure{{title: w.numbered(w.title(c.Title)), said: w.say(c.Said), image: metafile.Chart(c, metafile.Options{Lang: w.lang, Width: textWide, Highest: pageHigh})}})
 		}
 	}
 	byZone := in.Table
@@ -251,9 +268,9 @@ func (w *writer) indicator(in *brief.Indicator) {
 }
 
 func (w *writer) maps(in *brief.Indicator) {
-	opts := metafile.Options{Lang: w.lang, Width: textWide, Ground: groundHigh, Approval: w.approval}
+	opts := metafile.Options{Lang: w.lang, Width: textWide, Highest: groundHigh, Approval: w.approval}
 	if len(in.Maps) > 1 {
-		opts.Width, opts.Ground = pairWide, pairHigh
+		opts.Width, opts.Highest = pairWide, pairHigh
 	}
 	var all []figure
 	for i := range in.Maps {
@@ -357,7 +374,7 @@ func (w *writer) appendix(b *brief.Brief) {
 		}
 	}
 	if b.Approval != "" {
-		w.paragraph("", w.word("审图号：", "Map approval number: ")+lettering.Clean(b.Approval))
+		w.paragraph("Normal", w.word("审图号：", "Map approval number: ")+lettering.Clean(b.Approval))
 	}
 }
 

@@ -129,8 +129,7 @@ func (g *grid) fit(weights []float64) {
 		n := &needs[i]
 		if i < len(g.head) {
 			title := g.head[i].text
-			n.hold(g.head[i].second, small)
-			n.least = bold * max(n.least, longestWord(title), min(lettering.Width(title)/2+1, 6)) // a title has two lines
+			n.least = bold * max(small*longestWord(g.head[i].second), longestWord(title), min(lettering.Width(title)/2+1, 6)) // a title has two lines
 		}
 		for _, r := range g.rows {
 			n.hold(r[i].text, 1)
@@ -200,15 +199,12 @@ func (b *body) openCell(width int) {
 
 // cell writes the lines of a cell, which has one at least.
 func (b *body) cell(c cell, stay bool) {
-	line := func(style, runs string) {
-		b.xml.WriteString(`<w:p><w:pPr><w:pStyle w:val="` + style + `"/>`)
-		if stay {
-			b.xml.WriteString("<w:keepNext/>")
-		}
-		if c.right {
-			b.xml.WriteString(`<w:jc w:val="right"/>`)
-		}
-		b.xml.WriteString("</w:pPr>" + runs + "</w:p>")
+	format := ""
+	if stay {
+		format += "<w:keepNext/>"
+	}
+	if c.right {
+		format += `<w:jc w:val="right"/>`
 	}
 	style := c.style
 	if style == "" {
@@ -216,9 +212,9 @@ func (b *body) cell(c cell, stay bool) {
 	}
 	smaller := slices.DeleteFunc(append([]string{c.second}, c.third...), func(s string) bool { return strings.TrimSpace(s) == "" })
 	if c.text != "" || len(smaller) == 0 {
-		line(style, run(c.text, c.colour, c.bold))
+		b.xml.WriteString(formatted(style, format, run(c.text, c.colour, c.bold)))
 	}
 	for _, s := range smaller {
-		line("CellSmall", run(s, "", false))
+		b.xml.WriteString(formatted("CellSmall", format, run(s, "", false)))
 	}
 }
