@@ -128,7 +128,7 @@ func (j *judge) band(t *policy.Target, v *Verdict, least, most, residents float6
 		allowed = math.Max(need, math.Floor(v.Upper*residents/t.Per*(1+slack)))
 	}
 	v.Basis.How = message.T("按人口应有 %.0f 家", "the residents call for %.0f", need)
-	if !math.IsInf(allowed, 1) {
+	if allowed > need && !math.IsInf(allowed, 1) {
 		v.Basis.How = message.T("按人口应有 %.0f 至 %.0f 家", "the residents call for %.0f to %.0f", need, allowed)
 	}
 	switch {
