@@ -82,6 +82,7 @@ var rooms = map[string][]string{
 	"analysis/brief":             {"geo/zone", "analysis", "analysis/coverage", "analysis/policy", "analysis/policy/judging", "analysis/study", "analysis/study/appraisal", "analysis/brief/lettering"},
 	"analysis/brief/lettering":   {},
 	"analysis/brief/picture":     {"analysis/brief", "analysis/brief/lettering"},
+	"analysis/brief/workbook":    {"analysis/policy/judging", "analysis/brief", "analysis/brief/lettering"},
 	"analysis/brief/page":        {"analysis/policy/judging", "analysis/brief", "analysis/brief/lettering", "analysis/brief/picture"},
 	"analysis/brief/metafile":    {"analysis/brief/lettering", "analysis/brief/picture"},
 	"analysis/brief/document":    {"analysis/policy/judging", "analysis/brief", "analysis/brief/lettering", "analysis/brief/picture", "analysis/brief/metafile"},
