@@ -70,7 +70,8 @@ var rooms = map[string][]string{
 	"analysis/network/tie":        {"geo", "geo/road", "analysis/network/graph"},
 	"analysis/statistics":         {"geo/zone", "geo/tabular", "geo/tabular/unit", "facilities", "facilities/columns"},
 	"analysis/policy/survey":      {"facilities", "facilities/filter"},
-	"analysis/policy/judging":     {"geo/zone", "facilities", "facilities/filter", "analysis/policy", "analysis/policy/survey"},
+	"analysis/policy/division":    {"geo/zone"},
+	"analysis/policy/judging":     {"geo/zone", "facilities", "facilities/filter", "analysis/policy", "analysis/policy/survey", "analysis/policy/division"},
 	"analysis/layer":              {"geo", "geo/crs", "geo/raster", "geo/geojson", "geo/geotiff", "geo/gpkg"},
 
 	"analysis/settings":          {"geo/zone", "facilities", "analysis/settings/document"},

@@ -65,7 +65,7 @@ type Reach struct {
 type Share struct {
 	People float64
 	Within []float64
-	Most   float64 // within the outermost limit if all facilities counted that may match; looked at where there are such
+	Most   float64 // within the outermost limit if all facilities counted that may match; 0 where there are none such
 }
 
 // Statistics are numbers that a table gives for zones instead of facilities.

@@ -450,6 +450,33 @@ func TestReach(t *testing.T) {
 	}
 }
 
+// Where roads are there, a rescue chain still needs lists that tell who can treat.
+func TestRescue(t *testing.T) {
+	target := policy.Target{Kind: policy.RescueShare, Needs: []string{`"stroke-centre" in services`, `"chest-pain-centre" in services`}, Minutes: 60, Goal: 90}
+	all := services{facilities.StrokeCentre: true, facilities.ChestPainCentre: true}
+	reach := func(*policy.Target) judging.Reach {
+		return judging.Reach{Region: judging.Share{People: 1000, Within: []float64{895}, Most: 905}}
+	}
+	for _, c := range []struct {
+		name  string
+		list  []hospital
+		reach func(*policy.Target) judging.Reach
+		says  string
+	}{
+		{"no roads", []hospital{{class: facilities.GeneralHospital}}, func(*policy.Target) judging.Reach {
+			return judging.Reach{Reason: message.Text{ZH: "需要路网", EN: "needs roads"}}
+		}, "needs roads"},
+		{"nobody tells who can treat", []hospital{{class: facilities.GeneralHospital, services: services{facilities.StrokeCentre: true}}}, reach, "do not tell: chest-pain centre"},
+		{"one leaves it open", []hospital{{class: facilities.GeneralHospital, services: all}, {class: facilities.GeneralHospital}}, reach, "by 1 of the facilities"},
+	} {
+		in := inputOf(c.list)
+		in.Reach = c.reach
+		if j := judgeOne(t, target, in); j.Status != notJudged || !strings.Contains(j.Region.Reason.EN, c.says) {
+			t.Errorf("%s: %s, %s", c.name, j.Status.Title().EN, j.Region.Reason.EN)
+		}
+	}
+}
+
 func TestWhen(t *testing.T) {
 	in := inputOf([]hospital{{class: facilities.GeneralHospital, county: 2, level: facilities.Level3}})
 	j := judgeOne(t, policy.Target{Kind: policy.Presence, Facilities: `is_hospital and level == 3`, Level: zone.County, Goal: 1, When: "population >= 500000"}, in)

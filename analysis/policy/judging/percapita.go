@@ -3,9 +3,9 @@ package judging
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/analysis/policy/division"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -77,24 +77,11 @@ func (j *judge) factor(t *policy.Target, u *zone.Unit) float64 {
 		return f
 	}
 	f := t.BaseFactor.County
-	if isDistrict(u) {
+	if division.IsDistrict(u) {
 		f = t.BaseFactor.City
 	}
 	if f == 0 {
 		return 1
 	}
 	return f
-}
-
-// isDistrict tells districts of a city from counties: by the last two digits of
-// the six of GB/T 2260, which are 01 to 20 for districts (市辖区), 21 to 80 for
-// counties and banners, 81 and above for county-level cities; else by the name. 00
-// is a city that has no districts, such as 441900 东莞市. Below 90, which stands for
-// no prefecture but the province itself, 01 to 20 are county-level cities too, such
-// as 429004 仙桃市.
-func isDistrict(u *zone.Unit) bool {
-	if len(u.Code) >= 6 && strings.Trim(u.Code[:6], "0123456789") == "" {
-		return u.Code[2:4] != "90" && u.Code[4:6] <= "20"
-	}
-	return strings.HasSuffix(u.Name, "区") && !strings.HasSuffix(u.Name, "林区") && !strings.HasSuffix(u.Name, "特区")
 }

@@ -2,9 +2,9 @@ package judging
 
 import (
 	"math"
-	"strings"
 
 	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/analysis/policy/division"
 	"github.com/medreach/medreach/analysis/policy/survey"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
@@ -13,13 +13,17 @@ import (
 
 // reachShare judges the share of residents within time or distance.
 func (j *judge) reachShare(t *policy.Target, p places, verdicts []Verdict) {
-	if why := j.surveys[t.Facilities].Untold; why != (message.Text{}) && t.Kind != policy.RescueShare {
-		refuse(verdicts, why)
+	undecided, untold := j.told(t)
+	if untold != (message.Text{}) && t.Kind != policy.RescueShare {
+		refuse(verdicts, untold)
 		return
 	}
 	reach := Reach{Reason: message.T("没有计算可达人口", "who is within reach was not worked out")}
 	if j.Reach != nil {
 		reach = j.Reach(t)
+	}
+	if reach.Reason == (message.Text{}) { // that there are no roads is told first
+		reach.Reason = untold
 	}
 	if reach.Reason != (message.Text{}) {
 		refuse(verdicts, reach.Reason)
@@ -40,12 +44,30 @@ func (j *judge) reachShare(t *policy.Target, p places, verdicts []Verdict) {
 		}
 		last := share.Within[len(share.Within)-1]
 		q := value(last, share.People, 100, personCount)
-		if v.Basis.Undecided = len(j.surveys[t.Facilities].Undecided); v.Basis.Undecided > 0 {
-			q.most = 100 * share.Most / share.People
-		}
+		q.most, v.Basis.Undecided = 100*max(last, share.Most)/share.People, undecided
 		q.judge(t, v)
 		v.Basis.How = j.inner(t, v.Basis.How, share)
 	}
+}
+
+// told is how many facilities leave open whether a target speaks of them, and what
+// nobody tells. The stations of a rescue chain are the study's.
+func (j *judge) told(t *policy.Target) (undecided int, untold message.Text) {
+	asked := []string{t.Facilities}
+	if t.Kind == policy.RescueShare {
+		asked = t.Needs
+	}
+	open := map[int32]bool{}
+	for _, source := range asked {
+		found := j.surveys[source]
+		for _, i := range found.Undecided {
+			open[i] = true
+		}
+		if untold == (message.Text{}) {
+			untold = found.Untold
+		}
+	}
+	return len(open), untold
 }
 
 // inner adds the shares within the closer bounds of an allowance.
@@ -286,25 +308,8 @@ func homesOf(a policy.Area) message.Text {
 	return message.Text{ZH: "村（社区）", EN: "settlements"}
 }
 
-// speaksOf tells communities (居民委员会) from villages (村民委员会): by the last
-// three digits of the statistical code, which are below 200 for communities, else
-// by the name, else by the urban-rural class. A village inside a town is a village.
+// speaksOf tells whether a target is about a settlement. A village inside a town is
+// a village.
 func speaksOf(a policy.Area, u *zone.Unit) bool {
-	if a == policy.Everywhere {
-		return true
-	}
-	return isCommunity(u) == (a == policy.Urban)
-}
-
-func isCommunity(u *zone.Unit) bool {
-	if digits := strings.Trim(u.Code, "0123456789") == ""; digits && len(u.Code) == 12 && u.Code[9:] != "000" {
-		return u.Code[9:] < "200"
-	}
-	switch {
-	case strings.HasSuffix(u.Name, "社区") || strings.Contains(u.Name, "居委会") || strings.Contains(u.Name, "居民委员会"):
-		return true
-	case strings.HasSuffix(u.Name, "村") || strings.Contains(u.Name, "村委会") || strings.Contains(u.Name, "村民委员会"):
-		return false
-	}
-	return u.Class >= 100 && u.Class < 200
+	return a == policy.Everywhere || division.IsCommunity(u) == (a == policy.Urban)
 }
