@@ -25,12 +25,19 @@ const (
 type grid struct {
 	ID       string
 	Title    message.Text
-	Columns  []brief.Column
+	Quiet    bool // the title is known already, from the heading above
+	Columns  []column
 	Rows     []template.HTML
 	Total    int
 	Sortable bool
 	Dense    bool // many columns: smaller letters
 	Rest     *rest
+}
+
+// column is a column with its class in the style sheet.
+type column struct {
+	brief.Column
+	Class string
 }
 
 // rest is the rows that are not written out. Kinds has a letter a column: w an
@@ -68,14 +75,14 @@ func (x *texts) grid(id string, t *brief.Table, sortable bool) *grid {
 	if len(t.Columns) == 0 || len(t.Rows) == 0 {
 		return nil
 	}
-	g := &grid{ID: id, Title: t.Title, Columns: t.Columns, Total: len(t.Rows), Sortable: sortable, Dense: len(t.Columns) > 8}
+	g := &grid{ID: id, Title: t.Title, Total: len(t.Rows), Sortable: sortable, Dense: len(t.Columns) > 8}
 	head := headColumn(t)
 	written := t.Rows
 	if len(t.Rows) > allRows {
 		written = t.Rows[:topRows]
 		g.Rest = &rest{Kinds: kindLetters(t.Columns), Head: head}
 		for _, c := range t.Columns {
-			g.Rest.Decimals = append(g.Rest.Decimals, c.Decimals)
+			g.Rest.Decimals = append(g.Rest.Decimals, max(c.Decimals, 0))
 		}
 		for _, row := range t.Rows[topRows:] {
 			g.Rest.Rows = append(g.Rest.Rows, x.restRow(t.Columns, row))
@@ -84,8 +91,49 @@ func (x *texts) grid(id string, t *brief.Table, sortable bool) *grid {
 	for _, row := range written {
 		g.Rows = append(g.Rows, writtenRow(t.Columns, row, head))
 	}
+	for i, c := range t.Columns {
+		g.Columns = append(g.Columns, column{c, classOf(c, written, i)})
+	}
 	return g
 }
+
+// under hides a title that repeats the heading above.
+func (g *grid) under(heading message.Text) *grid {
+	if g != nil {
+		g.Quiet = g.Title == heading
+	}
+	return g
+}
+
+// classOf gives short words the room that they take, as a browser breaks Chinese
+// after any letter.
+func classOf(c brief.Column, rows [][]any, i int) string {
+	if counted(c) {
+		return "n"
+	}
+	widest := 0.0
+	for _, row := range rows {
+		switch s := cell(row, i).(type) {
+		case string:
+			widest = max(widest, lettering.Width(s))
+		case message.Text:
+			widest = max(widest, lettering.Width(s.ZH), lettering.Width(s.EN))
+		}
+	}
+	switch {
+	case widest > 18:
+		return ""
+	case widest > 12:
+		return "k16"
+	case widest > 8:
+		return "k12"
+	case widest > 4:
+		return "k8"
+	}
+	return "k4"
+}
+
+func counted(c brief.Column) bool { return c.Kind == brief.Number || c.Kind == brief.Percent }
 
 // headColumn is the column that names a row: the first with a name in it,
 // otherwise the first with words.
@@ -138,7 +186,7 @@ func writtenRow(columns []brief.Column, row []any, head int) template.HTML {
 		if i == head {
 			tag = `<th scope="row"`
 		}
-		if c.Kind == brief.Number || c.Kind == brief.Percent {
+		if counted(c) {
 			class = ` class="n"`
 		}
 		b.WriteString(tag + class + ">" + string(shown(c, cell(row, i))))
@@ -157,18 +205,19 @@ func shown(c brief.Column, v any) template.HTML {
 	case nil:
 		return lettering.Missing
 	case judging.Status:
-		return state(n)
+		if c.Kind == brief.State {
+			return state(n)
+		}
+		return both(stateOf(n).Title())
 	case message.Text:
 		return both(n)
-	case string:
-		return template.HTML(escape(lettering.Clean(n)))
 	}
 	n, ok := numeric(v)
 	switch {
 	case !ok:
 		return template.HTML(escape(lettering.Clean(fmt.Sprint(v))))
-	case c.Kind == brief.Number, c.Kind == brief.Percent:
-		return template.HTML(lettering.Number(n, c.Decimals))
+	case counted(c):
+		return template.HTML(lettering.Number(n, max(c.Decimals, 0)))
 	}
 	return template.HTML(lettering.Ordinal(n))
 }
@@ -180,7 +229,6 @@ func (x *texts) restRow(columns []brief.Column, row []any) []any {
 	for i, c := range columns {
 		v := cell(row, i)
 		n, isNumber := numeric(v)
-		counted := c.Kind == brief.Number || c.Kind == brief.Percent
 		switch s := v.(type) {
 		case nil:
 			continue
@@ -188,7 +236,7 @@ func (x *texts) restRow(columns []brief.Column, row []any) []any {
 			if c.Kind == brief.State {
 				out[i] = int(stateOf(s))
 			} else {
-				out[i] = x.named(c, s.Title())
+				out[i] = x.named(c, stateOf(s).Title())
 			}
 			continue
 		case message.Text:
@@ -200,8 +248,8 @@ func (x *texts) restRow(columns []brief.Column, row []any) []any {
 			s := fmt.Sprint(v)
 			out[i] = x.named(c, message.Text{ZH: s, EN: s})
 		case math.IsNaN(n) || math.IsInf(n, 0):
-		case counted:
-			out[i] = json.Number(strconv.FormatFloat(n, 'f', max(c.Decimals, 0), 64))
+		case counted(c):
+			out[i] = rounded(n, max(c.Decimals, 0))
 		default:
 			out[i] = x.named(c, message.Text{ZH: lettering.Ordinal(n), EN: lettering.Ordinal(n)})
 		}
@@ -216,4 +264,13 @@ func (x *texts) named(c brief.Column, t message.Text) any {
 	}
 	t = lettering.Whole(t)
 	return [2]string{t.ZH, t.EN}
+}
+
+// rounded is a number as it is shown; one that is rounded to nothing has no sign.
+func rounded(v float64, decimals int) json.Number {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = "0"
+	}
+	return json.Number(s)
 }

@@ -31,9 +31,9 @@ var (
 )
 
 var layout = template.Must(template.New("page").Funcs(template.FuncMap{
-	"both": both, "drawn": drawn, "fixed": fixed, "state": state, "glyph": glyph, "people": people, "share": lettering.Share, "empty": lettering.Empty,
-	"plain": func(t message.Text) string { return lettering.Whole(t).ZH }, "minus": func(a, b any) int64 { return integer(a) - integer(b) },
-	"path": picture.Path, "foot": func() int { return picture.Foot }, "lang": func(l message.Lang) string { return [...]string{message.ZH: "zh", message.EN: "en"}[l] },
+	"both": both, "heading": heading, "drawn": drawn, "fixed": fixed, "told": told, "clean": lettering.Clean, "approval": approval, "state": state, "glyph": glyph,
+	"people": people, "count": count, "zones": zones, "share": lettering.Share, "empty": lettering.Empty, "next": func(i int) int { return i + 1 },
+	"path": picture.Path, "lang": func(l message.Lang) string { return [...]string{message.ZH: "zh", message.EN: "en"}[l] },
 }).Parse(body))
 
 var nan = math.NaN()
@@ -42,6 +42,7 @@ var nan = math.NaN()
 type view struct {
 	*brief.Brief
 	Style      template.CSS
+	Head       template.CSS // of printed pages
 	Script     template.JS
 	Policy     string
 	Shapes     []*picture.Shape
@@ -54,8 +55,9 @@ type view struct {
 
 // data is what the script reads.
 type data struct {
-	Texts []any            `json:"t"`
-	Grids map[string]*rest `json:"g"`
+	Texts  []any            `json:"t"`
+	States [][3]string      `json:"s"`
+	Grids  map[string]*rest `json:"g"`
 }
 
 type planView struct {
@@ -67,7 +69,7 @@ type planView struct {
 
 type indicatorView struct {
 	brief.Indicator
-	Pictures    []*picture.Map
+	Pictures    []sheet
 	Plots       []*picture.Chart
 	Table, Gaps *grid
 }
@@ -80,7 +82,8 @@ type sectionView struct {
 // Write writes the page.
 func Write(w io.Writer, b *brief.Brief) error {
 	x := &texts{index: map[message.Text]int{}}
-	v := view{Brief: b, Style: template.CSS(style), Script: template.JS(script), Policy: contentPolicy(), Data: data{Grids: map[string]*rest{}}}
+	v := view{Brief: b, Style: template.CSS(style), Head: runningHead(b), Script: template.JS(script), Data: data{States: states(), Grids: map[string]*rest{}}}
+	v.Policy = contentPolicy(style, string(v.Head))
 	for i := range b.Shapes {
 		v.Shapes = append(v.Shapes, picture.NewShape(fmt.Sprintf("z%d", i), &b.Shapes[i]))
 	}
@@ -90,11 +93,11 @@ func Write(w io.Writer, b *brief.Brief) error {
 	for i := range b.Indicators {
 		v.Indicators = append(v.Indicators, x.indicator(fmt.Sprintf("i%d", i), &b.Indicators[i], &v))
 	}
-	v.Findings = x.grid("findings-table", &b.Findings, false)
+	v.Findings = x.grid("findings-table", &b.Findings, false).under(b.Findings.Title)
 	for i, s := range b.Basis {
 		section := sectionView{Section: s}
 		if s.Table != nil {
-			section.Grid = x.grid(fmt.Sprintf("b%d", i), s.Table, false)
+			section.Grid = x.grid(fmt.Sprintf("b%d", i), s.Table, false).under(s.Title)
 		}
 		v.Basis = append(v.Basis, section)
 	}
@@ -122,13 +125,17 @@ func (v *view) gather() {
 	}
 }
 
-// contentPolicy lets nothing in but the style and the script of the page.
-func contentPolicy() string {
+// contentPolicy lets nothing in but the styles and the script of the page.
+func contentPolicy(styles ...string) string {
 	hash := func(s string) string {
 		sum := sha256.Sum256([]byte(s))
-		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+		return " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
-	return "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script) + "; base-uri 'none'; form-action 'none'"
+	out := "default-src 'none'; style-src"
+	for _, s := range styles {
+		out += hash(s)
+	}
+	return out + "; script-src" + hash(script) + "; base-uri 'none'; form-action 'none'"
 }
 
 // mostSquares is how many squares a table of zones by targets may have.
@@ -168,7 +175,7 @@ func (x *texts) indicator(id string, in *brief.Indicator, v *view) indicatorView
 	out := indicatorView{Indicator: *in, Table: x.grid(id+"-table", &in.Table, true), Gaps: x.grid(id+"-gaps", &in.Gaps, false)}
 	for k := range in.Maps {
 		if p := picture.NewMap(&in.Maps[k], v.Shapes, v.Brief.Shapes); p != nil {
-			out.Pictures = append(out.Pictures, p)
+			out.Pictures = append(out.Pictures, sheetOf(p))
 		}
 	}
 	for k := range in.Charts {
@@ -177,17 +184,4 @@ func (x *texts) indicator(id string, in *brief.Indicator, v *view) indicatorView
 		}
 	}
 	return out
-}
-
-// integer reads the whole numbers of pictures and of the template alike.
-func integer(v any) int64 {
-	switch n := v.(type) {
-	case int32:
-		return int64(n)
-	case int:
-		return int64(n)
-	case int64:
-		return n
-	}
-	return 0
 }

@@ -2,19 +2,31 @@ package page
 
 import (
 	"context"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/medreach/medreach/geo/message"
 )
 
-// browsers that print, in the order in which they are looked for.
-var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge"}
+// browsers that print, in the order in which they are looked for: by name, then
+// where they are installed on Windows and macOS without being on the path.
+var browsers = []string{
+	"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge",
+	`C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`, `C:\Program Files\Microsoft\Edge\Application\msedge.exe`,
+	`C:\Program Files\Google\Chrome\Application\chrome.exe`, `C:\Program Files (x86)\Google\Chrome\Application\chrome.exe`,
+	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+}
 
-// patience is how long a browser may take to print a report.
-const patience = 2 * time.Minute
+const (
+	// patience is how long a browser may take to print a report.
+	patience = 2 * time.Minute
+	// grace is how long its parts may take to go after it was ended.
+	grace = 5 * time.Second
+)
 
 // Browser is the program that prints; an error says that there is none.
 func Browser() (string, error) {
@@ -33,6 +45,10 @@ func PDF(ctx context.Context, html, pdf string) error {
 	if err != nil {
 		return err
 	}
+	address, err := addressOf(html)
+	if err != nil {
+		return err
+	}
 	profile, err := os.MkdirTemp("", "medreach-print-")
 	if err != nil {
 		return err
@@ -43,7 +59,8 @@ func PDF(ctx context.Context, html, pdf string) error {
 	// The page is our own and fetches nothing, so the sandbox, which root may not
 	// use, guards nothing here.
 	cmd := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--user-data-dir="+profile, "--no-pdf-header-footer", "--print-to-pdf="+pdf, "file://"+filepath.ToSlash(html))
+		"--disable-component-update", "--disable-sync", "--user-data-dir="+profile, "--no-pdf-header-footer", "--print-to-pdf="+pdf, address)
+	cmd.WaitDelay = grace
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return message.Errorf("浏览器没有打印成 PDF：%v：%s", "the browser did not print the PDF: %v: %s", err, lastOf(string(out)))
 	}
@@ -51,6 +68,20 @@ func PDF(ctx context.Context, html, pdf string) error {
 		return message.Errorf("浏览器没有打印成 PDF", "the browser did not print the PDF")
 	}
 	return nil
+}
+
+// addressOf is the address of a file for a browser; folders may have signs in their
+// names that mean something there.
+func addressOf(file string) (string, error) {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // of a drive
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String(), nil
 }
 
 // lastOf is the end of what a browser said, where the fault stands.

@@ -104,9 +104,22 @@ func NewChart(c *brief.Chart) *Chart {
 	if !draw(c) {
 		return nil
 	}
-	p.Said = message.T("图：%s。横轴 %s，纵轴 %s。", "Chart: %s. Along: %s; up: %s.", lettering.Whole(c.Title), lettering.Whole(p.Along), lettering.Whole(p.Across))
+	p.say()
 	return p
 }
 
 // Mark is the goal in words.
 func (g *GoalLine) Mark() message.Text { return message.T("目标 %s", "goal %s", g.Text) }
+
+// say tells the chart in words, with the axes that have a title.
+func (p *Chart) say() {
+	p.Said = message.T("图：%s。", "Chart: %s.", lettering.Whole(p.Title))
+	for _, a := range []struct{ of, told message.Text }{
+		{p.Along, message.T("横轴 %s。", " Along: %s.", lettering.Whole(p.Along))},
+		{p.Across, message.T("纵轴 %s。", " Up: %s.", lettering.Whole(p.Across))},
+	} {
+		if !lettering.Empty(a.of) {
+			p.Said = message.Text{ZH: p.Said.ZH + a.told.ZH, EN: p.Said.EN + a.told.EN}
+		}
+	}
+}

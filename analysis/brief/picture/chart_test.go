@@ -77,8 +77,8 @@ func TestBars(t *testing.T) {
 	if got := p.Bars[2].Full.EN; got != "zone 3 now 40" {
 		t.Errorf("the bar says %q", got)
 	}
-	if want := "Chart: people. Along: persons; up: ."; p.Said.EN != want {
-		t.Errorf("said %q, want %q", p.Said.EN, want)
+	if want := (message.Text{ZH: "图：people。横轴 persons。", EN: "Chart: people. Along: persons."}); p.Said != want {
+		t.Errorf("said %q, want %q", p.Said, want)
 	}
 }
 

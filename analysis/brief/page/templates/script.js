@@ -1,82 +1,123 @@
 'use strict';
 (function () {
-  var root = document.documentElement, button = document.getElementById('switch');
-  var data = JSON.parse(document.getElementById('data').textContent);
-  function speak(en) {
-    root.className = en ? 'en' : 'zh';
-    root.lang = en ? 'en' : 'zh-CN';
-    button.textContent = en ? '中文' : 'English';
-    button.lang = en ? 'zh' : 'en';
+  var root = document.documentElement, button = document.getElementById('switch'), parsed;
+  var english = /[#&]lang=en\b/.test(location.hash);
+  function each(list, f) { Array.prototype.forEach.call(list, f); }
+  function data() { return parsed || (parsed = JSON.parse(document.getElementById('data').textContent)); }
+
+  function speak() {
+    root.className = english ? 'en' : 'zh';
+    root.lang = english ? 'en' : 'zh-CN';
+    button.textContent = english ? '中文' : 'English';
+    button.lang = english ? 'zh' : 'en';
   }
-  var english = /(^#|&)lang=en/.test(location.hash);
   button.hidden = false;
-  speak(english);
+  speak();
   button.addEventListener('click', function () {
     english = !english;
-    speak(english);
+    speak();
     history.replaceState(null, '', english ? '#lang=en' : location.pathname + location.search);
   });
-  var words = ['未评判|not judged|?', '达标|met|✓', '未达标|not met|✗', '不适用|not applicable|–'];
-  function both(to, t) {
-    if (typeof t === 'string') { to.textContent = t; return; }
-    ['zh', 'en'].forEach(function (lang, i) {
+
+  // Rows that are not written out are data; these turn them into rows like the others.
+  function say(to, zh, en) {
+    if (zh === en) { to.appendChild(document.createTextNode(zh)); return; }
+    [['zh', zh], ['en', en]].forEach(function (t) {
       var s = document.createElement('span');
-      s.lang = lang; s.textContent = t[i]; to.appendChild(s);
+      s.lang = t[0]; s.textContent = t[1]; to.appendChild(s);
     });
   }
-  function group(v, decimals) { return v.toLocaleString('en-US', {minimumFractionDigits: decimals, maximumFractionDigits: decimals}); }
+  var formats = [];
+  function group(v, decimals) {
+    var f = formats[decimals] || (formats[decimals] = new Intl.NumberFormat('en-US', {minimumFractionDigits: decimals, maximumFractionDigits: decimals}));
+    return f.format(v).replace('-', '−');
+  }
+  function state(to, v) {
+    var st = document.createElement('span'), sign = document.createElement('i'), s = data().s[v];
+    st.className = 'st s' + v;
+    sign.setAttribute('aria-hidden', 'true');
+    sign.textContent = s[0];
+    st.appendChild(sign);
+    st.appendChild(document.createTextNode(' '));
+    say(st, s[1], s[2]);
+    to.appendChild(st);
+  }
   function fill(cell, kind, v, decimals) {
     if (kind === 'n') cell.className = 'n';
-    if (v === null || v === undefined) { cell.textContent = '—'; return; }
-    if (Array.isArray(v)) { both(cell, v[0] === v[1] ? v[0] : v); return; }
-    if (kind === 'n') { cell.textContent = group(v, decimals); return; }
-    if (kind === 's') {
-      var w = words[v].split('|'), st = document.createElement('span');
-      st.className = 'st s' + v; cell.appendChild(st);
-      both(st, [w[2] + ' ' + w[0], w[2] + ' ' + w[1]]); return;
-    }
-    both(cell, data.t[v]);
+    if (v === null) cell.textContent = '—';
+    else if (Array.isArray(v)) say(cell, v[0], v[1]);
+    else if (kind === 'n') cell.textContent = group(v, decimals);
+    else if (kind === 's') state(cell, v);
+    else if (typeof (v = data().t[v]) === 'string') say(cell, v, v);
+    else say(cell, v[0], v[1]);
   }
-  document.querySelectorAll('.more').forEach(function (more) {
-    var g = data.g[more.dataset.grid];
-    more.hidden = false;
-    more.addEventListener('click', function () {
-      var body = more.parentNode.querySelector('tbody'), all = document.createDocumentFragment();
-      g.r.forEach(function (row) {
-        var tr = document.createElement('tr');
-        for (var i = 0; i < g.k.length; i++) {
-          var cell = document.createElement(i === g.h ? 'th' : 'td');
-          if (i === g.h) cell.scope = 'row';
-          fill(cell, g.k[i], row[i], g.d[i]);
-          tr.appendChild(cell);
-        }
-        all.appendChild(tr);
+  function build(g) {
+    return g.r.map(function (values) {
+      var tr = document.createElement('tr');
+      values.forEach(function (v, i) {
+        var cell = document.createElement(i === g.h ? 'th' : 'td');
+        if (i === g.h) cell.scope = 'row';
+        fill(cell, g.k[i], v, g.d[i]);
+        tr.appendChild(cell);
       });
-      body.appendChild(all);
-      more.remove();
+      return tr;
     });
-  });
+  }
+
+  // What a cell is sorted by: a number, a text, or null where nothing is known.
   function key(cell) {
     var shown = cell.querySelector(english ? '[lang=en]' : '[lang=zh]'), text = (shown || cell).textContent.trim();
+    if (text === '' || text === '—') return null;
+    if (!cell.classList.contains('n')) return text;
     var n = parseFloat(text.replace(/,/g, '').replace('−', '-'));
-    return cell.classList.contains('n') ? (isNaN(n) ? -Infinity : n) : text;
+    return isNaN(n) ? text : n;
   }
-  document.querySelectorAll('table.sort').forEach(function (table) {
-    table.querySelectorAll('thead th').forEach(function (th, i) {
-      th.tabIndex = 0;
-      function sort() {
-        var more = table.parentNode.querySelector('.more');
-        if (more) more.click();
-        var down = th.getAttribute('aria-sort') !== 'descending', body = table.tBodies[0];
-        table.querySelectorAll('thead th').forEach(function (o) { o.removeAttribute('aria-sort'); });
+  var words = new Intl.Collator('zh');
+  function order(a, b) { return typeof a === 'number' && typeof b === 'number' ? a - b : words.compare(a, b); }
+
+  each(document.querySelectorAll('.tab[id]'), function (figure) {
+    var table = figure.querySelector('table'), body = table.tBodies[0], more = figure.querySelector('.more');
+    var rows = Array.from(body.rows), top = rows.length, whole = !more;
+    function complete() {
+      if (more && rows.length === top) rows = rows.concat(build(data().g[figure.id]));
+    }
+    function show() {
+      var part = document.createDocumentFragment();
+      rows.slice(0, whole ? rows.length : top).forEach(function (r) { part.appendChild(r); });
+      body.textContent = '';
+      body.appendChild(part);
+    }
+    if (more) {
+      more.hidden = false;
+      more.addEventListener('click', function () { complete(); whole = true; show(); more.remove(); });
+    }
+    if (!table.classList.contains('sort')) return;
+    var heads = table.tHead.rows[0].cells;
+    each(heads, function (th, i) {
+      var b = document.createElement('button');
+      b.type = 'button';
+      while (th.firstChild) b.appendChild(th.firstChild);
+      th.appendChild(b);
+      b.addEventListener('click', function () {
+        var down = th.getAttribute('aria-sort') !== 'descending';
+        each(heads, function (o) { o.removeAttribute('aria-sort'); });
         th.setAttribute('aria-sort', down ? 'descending' : 'ascending');
-        Array.from(body.rows).map(function (r) { return [key(r.cells[i]), r]; }).sort(function (a, b) {
-          var c = typeof a[0] === 'number' && typeof b[0] === 'number' ? a[0] - b[0] : String(a[0]).localeCompare(String(b[0]), 'zh');
-          return down ? -c : c;
-        }).forEach(function (p) { body.appendChild(p[1]); });
-      }
-      th.addEventListener('click', sort);
-      th.addEventListener('keydown', function (e) { if (e.key === 'Enter') sort(); });
+        complete();
+        rows = rows.map(function (r) { return [key(r.cells[i]), r]; }).sort(function (a, b) {
+          if (a[0] === null || b[0] === null) return (a[0] === null) - (b[0] === null);
+          return down ? order(b[0], a[0]) : order(a[0], b[0]);
+        }).map(function (p) { return p[1]; });
+        show();
+      });
     });
   });
+
+  // What is wider than the page can be moved with the keyboard.
+  var watch = new ResizeObserver(function (seen) {
+    seen.forEach(function (s) {
+      if (s.target.scrollWidth > s.target.clientWidth) s.target.tabIndex = 0;
+      else s.target.removeAttribute('tabindex');
+    });
+  });
+  each(document.querySelectorAll('.tab'), function (figure) { watch.observe(figure); });
 })();
