@@ -120,6 +120,13 @@ func (c Class) IsHospital() bool { r, _ := c.row(); return r.family == hospital 
 // clinics, outpatient departments, clinics and infirmaries.
 func (c Class) IsPrimary() bool { r, _ := c.row(); return r.family == primary }
 
+// IsHealth reports whether the class is a medical or health institution
+// (医疗卫生机构) or not known: care homes, child care and sports grounds are none.
+func (c Class) IsHealth() bool {
+	r, known := c.row()
+	return !known || r.family != outside
+}
+
 // SeesPatients reports whether people go there for care, which is what "the
 // nearest medical institution of any kind" means: hospitals, primary
 // institutions, maternal and child health, specialist prevention institutes.

@@ -104,8 +104,9 @@ func (e *equipper) plants() []plant {
 			f.class, f.tier, f.name = facilities.VillageClinic, villageRun, "杏语坳村第二卫生室"
 			f.put(facilities.Beds, 200)
 		}},
-		{rules: []string{"beds-implausible", "nurses-per-bed"}, make: func(_ *equipper, f *draft) {
-			f.class, f.level, f.name, f.numbers = facilities.GeneralHospital, "二级", "望舒泊云医院", facilities.Numbers{}
+		// A care home, whose beds are none of those that plans count.
+		{rules: []string{"beds-implausible"}, make: func(_ *equipper, f *draft) {
+			f.class, f.level, f.name, f.numbers = facilities.ElderlyCare, "", "望舒泊云养老院", facilities.Numbers{}
 			f.put(facilities.Beds, 12_000)
 		}},
 		{rules: []string{"nurses-per-bed"}, make: numbers(hospital("一级", 200), facilities.Nurses, 3)},

@@ -2,6 +2,7 @@ package judging
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/medreach/medreach/facilities"
@@ -64,8 +65,12 @@ func (j *judge) addUp(a facilities.Attribute, condition string, p places) amount
 		table, given = p.figures(string(a), true)
 	}
 	found := j.surveys[condition]
-	sums := j.sums(a, found.Yes, p)
-	count := p.counts(found.Yes)
+	list := found.Yes
+	if condition == "" && (a == facilities.Beds || a == facilities.BedsAuthorised) {
+		list = j.health(list)
+	}
+	sums := j.sums(a, list, p)
+	count := p.counts(list)
 	for slot := range out.least {
 		if given && !math.IsNaN(table.value[slot]) {
 			out.take(table, slot)
@@ -85,6 +90,12 @@ func (j *judge) addUp(a facilities.Attribute, condition string, p places) amount
 		}
 	}
 	return out
+}
+
+// health leaves out what is no medical or health institution: the beds of a care
+// home are none of those that plans and yearbooks count (医疗卫生机构床位).
+func (j *judge) health(list []int32) []int32 {
+	return slices.DeleteFunc(slices.Clone(list), func(i int32) bool { return !j.Facilities.Facilities[i].Class.IsHealth() })
 }
 
 // take puts the figure of a table into a slot.
