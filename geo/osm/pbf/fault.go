@@ -2,22 +2,27 @@ package pbf
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
 
-// complaint is what is wrong with a file, and what to do.
+// complaint is what is wrong with a file, and what to do. A "%s" in the hint is the file.
 type complaint struct{ what, hint message.Text }
 
 func (f *File) fault(c complaint) error {
-	return &feature.Fault{File: f.name, What: c.what, Suggestion: c.hint}
+	return &feature.Fault{File: f.name, What: c.what, Suggestion: f.named(c.hint)}
+}
+
+func (f *File) named(hint message.Text) message.Text {
+	return message.Text{ZH: strings.ReplaceAll(hint.ZH, "%s", f.name), EN: strings.ReplaceAll(hint.EN, "%s", f.name)}
 }
 
 var (
 	again   = message.Text{ZH: "请重新下载或重新复制该文件", EN: "download or copy the file again"}
 	wanted  = message.Text{ZH: "需要 OSM 的 .osm.pbf 路网文件", EN: "roads are read from an .osm.pbf file of OpenStreetMap"}
-	convert = message.Text{ZH: "请先运行：osmium cat 该文件 -o roads.osm.pbf", EN: "run first: osmium cat THIS-FILE -o roads.osm.pbf"}
+	convert = message.Text{ZH: "请先运行：osmium cat %s -o roads.osm.pbf", EN: "run first: osmium cat %s -o roads.osm.pbf"}
 	unpack  = message.Text{ZH: "请先解压，再使用其中的 .osm.pbf 文件", EN: "unpack it first and use the .osm.pbf file inside"}
 
 	empty    = complaint{message.Text{ZH: "文件是空的", EN: "the file is empty"}, again}
@@ -84,13 +89,13 @@ func (f *File) packedBy(packing string) error {
 func (f *File) unknownFeature(name string) error {
 	if name == "HistoricalInformation" {
 		return f.fault(complaint{message.T("这是带历史版本的 OSM 文件", "the file holds the history of the map"),
-			message.Text{ZH: "请先运行：osmium time-filter 该文件 -o roads.osm.pbf", EN: "run first: osmium time-filter THIS-FILE -o roads.osm.pbf"}})
+			message.Text{ZH: "请先运行：osmium time-filter %s -o roads.osm.pbf", EN: "run first: osmium time-filter %s -o roads.osm.pbf"}})
 	}
-	return &feature.Fault{File: f.name, Value: name, Suggestion: convert,
+	return &feature.Fault{File: f.name, Value: name, Suggestion: f.named(convert),
 		What: message.T("文件要求本程序不支持的格式特性", "the file needs a feature of the format that is not supported")}
 }
 
 func (f *File) unsorted(at int64) error {
 	return f.fault(complaint{message.T("文件声明已排序，但第 %d 字节处的数据块顺序不对", "the file says that it is sorted, but the block at byte %d is out of order", at),
-		message.Text{ZH: "请先运行：osmium sort 该文件 -o roads.osm.pbf", EN: "run first: osmium sort THIS-FILE -o roads.osm.pbf"}})
+		message.Text{ZH: "请先运行：osmium sort %s -o roads.osm.pbf", EN: "run first: osmium sort %s -o roads.osm.pbf"}})
 }

@@ -117,7 +117,7 @@ func TestFaults(t *testing.T) {
 		{"empty", nil, "the file is empty; download"},
 		{"text", []byte("nodes and ways, but in words, and long enough"), "not an OSM PBF file; roads are read from an .osm.pbf"},
 		{"short", []byte("x"), "the file is incomplete"},
-		{"xml", []byte("\xef\xbb\xbf <?xml version='1.0'?><osm>"), "this is OSM XML, not PBF; run first: osmium cat"},
+		{"xml", []byte("\xef\xbb\xbf <?xml version='1.0'?><osm>"), "this is OSM XML, not PBF; run first: osmium cat 路网.osm.pbf -o roads.osm.pbf"},
 		{"bare xml", []byte("<OSM version='0.6'>"), "this is OSM XML"},
 		{"o5m", []byte("\xff\xe0\x04o5m2\xff..."), "o5m"},
 		{"html", []byte("\n<!DOCTYPE html><html>"), "a web page"},
