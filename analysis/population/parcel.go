@@ -59,9 +59,7 @@ func (r *refused) dropHuge(found *raster.Positive) {
 // assemble puts parcels in the order of the grid. Blocks do not overlap, so
 // going through them from the left leaves the cells of each row in order.
 func assemble(g *raster.Grid, parcels []parcel) ([]int64, []float64) {
-	slices.SortFunc(parcels, func(a, b parcel) int {
-		return cmp.Or(cmp.Compare(a.col, b.col), cmp.Compare(a.row, b.row))
-	})
+	arrange(parcels)
 	n, low, high := 0, math.MaxInt, 0
 	for _, p := range parcels {
 		n += len(p.cols)
@@ -96,6 +94,24 @@ func assemble(g *raster.Grid, parcels []parcel) ([]int64, []float64) {
 		parcels[i] = parcel{} // free it on the way
 	}
 	return cells, values
+}
+
+// arrange sorts parcels so that no row is gone through from the right: band by band, where
+// blocks form such, which keeps what is written at one time close together.
+func arrange(parcels []parcel) {
+	slices.SortFunc(parcels, func(a, b parcel) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.col, b.col))
+	})
+	row, end := 0, 0 // of the band
+	for _, p := range parcels {
+		if p.row != row && p.row < end {
+			slices.SortFunc(parcels, func(a, b parcel) int {
+				return cmp.Or(cmp.Compare(a.col, b.col), cmp.Compare(a.row, b.row))
+			})
+			return
+		}
+		row, end = p.row, max(end, p.row+len(p.counts))
+	}
 }
 
 // spread writes the cells of a parcel where room says that those of a row begin.

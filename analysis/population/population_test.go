@@ -1,6 +1,7 @@
 package population_test
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"os"
@@ -180,6 +181,57 @@ func TestBlocksDoNotMatter(t *testing.T) {
 			if !slices.Equal(d.Cell, cells) || !slices.Equal(d.Groups[0].People, people) {
 				t.Fatalf("cells %v %v, want %v %v", d.Cell, d.Groups[0].People, cells, people)
 			}
+		}
+	})
+}
+
+// ragged is a grid in blocks that form no bands: halves of halves, cut either way.
+type ragged struct {
+	*values
+	cuts []bool
+}
+
+func (r ragged) Blocks(_ context.Context, visit func(raster.Block) error) error {
+	n := 0
+	var cut func(b raster.Block) error
+	cut = func(b raster.Block) error {
+		across := r.cuts[n%len(r.cuts)]
+		n++
+		one, other := b, b
+		switch {
+		case across && b.Width > 1:
+			one.Width /= 2
+			other.Col, other.Width = b.Col+one.Width, b.Width-one.Width
+		case !across && b.Height > 1:
+			one.Height /= 2
+			other.Row, other.Height = b.Row+one.Height, b.Height-one.Height
+		default:
+			b.Index = n
+			for row := range b.Height {
+				b.Values = append(b.Values, r.data[(b.Row+row)*r.grid.Width+b.Col:][:b.Width]...)
+			}
+			return visit(b)
+		}
+		return cmp.Or(cut(one), cut(other))
+	}
+	return cut(raster.Block{Width: r.grid.Width, Height: r.grid.Height})
+}
+
+// TestBlocksWithoutBands reads grids in blocks of which none has to lie beside another.
+func TestBlocksWithoutBands(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(1, 20).Draw(t, "width"), rapid.IntRange(1, 20).Draw(t, "height")
+		data := make([]float64, w*h)
+		for i := range data {
+			data[i] = float64(i%3) + 0.1
+		}
+		g := ragged{grid(w, data...), rapid.SliceOfN(rapid.Bool(), 1, 50).Draw(t, "cuts")}
+		d, _, err := population.FromSources(ctx, []population.Source{{Group: "total", Grid: g}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.IsSorted(d.Cell) || !slices.Equal(d.Groups[0].People, data) {
+			t.Fatalf("cells %v, people %v, want %v", d.Cell, d.Groups[0].People, data)
 		}
 	})
 }
