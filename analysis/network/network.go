@@ -230,14 +230,18 @@ func sortSeeds(seeds []seed) {
 }
 
 // alongEdge is the cost between a door and a facility on the same edge that need
-// not leave it: along it, where its direction allows, or straight on foot.
+// not leave it: along it, where its direction allows, or straight on foot where that is
+// no longer than their two ways to the road.
 func (m *Impedance) alongEdge(o *door, s *site, d analysis.Direction) uint32 {
 	e := &m.roads.Graph.Edges[s.Edge]
 	from, to := o.along, s.Along
 	if d == analysis.FromFacility {
 		from, to = to, from
 	}
-	best := m.roads.walked(graph.Metres(road.PlaceOf(m.points[o.point]), road.PlaceOf(s.at)))
+	best := uint32(graph.Closed)
+	if straight := m.roads.walked(graph.Metres(road.PlaceOf(m.points[o.point]), road.PlaceOf(s.at))); straight <= o.off+s.off {
+		best = straight
+	}
 	cost := e.Forward
 	if to < from {
 		cost, from, to = e.Backward, to, from

@@ -184,7 +184,10 @@ func (w *twin) cost(point, facility orb.Point, d analysis.Direction) float64 {
 		}
 	}
 	if a.Edge == b.Edge {
-		best = min(best, w.same(a, b, off), walk(graph.Metres(road.PlaceOf(from), road.PlaceOf(to))))
+		best = min(best, w.same(a, b, off))
+		if straight := walk(graph.Metres(road.PlaceOf(from), road.PlaceOf(to))); straight <= off {
+			best = min(best, straight)
+		}
 	}
 	if best == math.MaxUint32 {
 		return analysis.Unreachable
