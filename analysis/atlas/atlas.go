@@ -64,9 +64,7 @@ func basis(r *study.Result, c *study.CircleResult) message.Text {
 		filter = "*"
 	}
 	if len(c.Minutes) > 0 {
-		return message.T("方式 %s，时速 %g 公里，绕行系数 %g，直线距离；机构：%s（%d 个）；人口：%s",
-			"mode %s, %g km/h, detour %g, straight line; facilities: %s (%d); population: %s",
-			c.Mode, c.SpeedKmh, c.Detour, filter, len(c.Supply), populationOf(r.Config))
+		return message.T("%s；机构：%s（%d 个）；人口：%s", "%s; facilities: %s (%d); population: %s", c.How, filter, len(c.Supply), populationOf(r.Config))
 	}
 	return message.T("直线距离；机构：%s（%d 个）；人口：%s", "straight line; facilities: %s (%d); population: %s", filter, len(c.Supply), populationOf(r.Config))
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/medreach/medreach/analysis/study"
-	"github.com/medreach/medreach/analysis/study/appraisal"
+	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -47,7 +47,7 @@ func methods(r *study.Result) []message.Text {
 		out = append(out, message.T("城乡划分方法：%s。", "Urban and rural told apart by: %s.", r.Config.UrbanRural.From))
 	}
 	if len(r.Plans) > 0 {
-		out = append(out, message.T("规划未写明出行方式的时限目标，按%s计算。", "Targets in minutes that name no mode are judged by %s.", appraisal.ModeTitle(r.Config.Judging.Mode)))
+		out = append(out, message.T("规划未写明出行方式的时限目标，按%s计算。", "Targets in minutes that name no mode are judged by %s.", travel.Title(r.Config.Judging.Mode)))
 		out = append(out, message.Text{ZH: "机构未填写的内容不按零处理：补齐后仍可能改变结论的，列为未评判。", EN: "What a facility leaves empty is not taken for zero: where it could change the verdict, the target is not judged."})
 	}
 	if r.Outside > 0 {

@@ -42,6 +42,13 @@ func Of(r *study.Result) *Brief {
 	for i := range r.Boards {
 		b.Indicators = append(b.Indicators, ratios(r, &r.Boards[i])...)
 	}
+	for i := range r.Breakdown {
+		for _, in := range ratios(r, &r.Breakdown[i]) {
+			in.Title = message.T("%s，各地对照", "%s, zone by zone", in.Title)
+			in.Basis = message.T("规划只对全区域提出要求，各地数值仅供对照；%s", "the plan asks this of the region as a whole: the zones are for comparison; %s", in.Basis)
+			b.Indicators = append(b.Indicators, in)
+		}
+	}
 	b.Answer = answer(r, b)
 	return b
 }

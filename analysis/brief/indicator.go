@@ -10,7 +10,6 @@ import (
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/study"
-	"github.com/medreach/medreach/analysis/study/appraisal"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
 )
@@ -72,9 +71,7 @@ func circle(r *study.Result, c *study.CircleResult) Indicator {
 
 func circleBasis(r *study.Result, c *study.CircleResult) message.Text {
 	if len(c.Minutes) > 0 {
-		return message.T("%s，时速 %g 公里，绕行系数 %g，由直线推算；机构条件 %s，共 %d 家；人口为 %s",
-			"by %s at %g km/h, detour factor %g, from straight lines; facilities %s (%d); people of %s",
-			appraisal.ModeTitle(c.Mode), c.SpeedKmh, c.Detour, cmp.Or(c.Facilities, "*"), len(c.Supply), r.Demand.Groups[0].Name)
+		return message.T("%s；机构条件 %s，共 %d 家；人口为 %s", "%s; facilities %s (%d); people of %s", c.How, cmp.Or(c.Facilities, "*"), len(c.Supply), r.Demand.Groups[0].Name)
 	}
 	return message.T("直线距离；机构条件 %s，共 %d 家；人口为 %s", "straight line; facilities %s (%d); people of %s", cmp.Or(c.Facilities, "*"), len(c.Supply), r.Demand.Groups[0].Name)
 }

@@ -56,6 +56,7 @@ func (c *Study) fillDefaults() {
 			r.RuralKm = defaultRuralKm
 		}
 	}
+	c.fillRoads()
 	if c.Judging.Mode == "" {
 		c.Judging.Mode = "walk"
 	}

@@ -25,7 +25,8 @@ type Study struct {
 	Facilities []FacilityInput   `yaml:"facilities" json:"facilities,omitempty"`
 	Circles    []Circle          `yaml:"circles" json:"circles,omitempty"`
 	Radius     []RadiusRule      `yaml:"radius" json:"radius,omitempty"`
-	Roads      map[string]any    `yaml:"roads" json:"roads,omitempty"`
+	Roads      RoadsInput        `yaml:"roads" json:"roads,omitzero"`
+	Rescue     Rescue            `yaml:"rescue" json:"rescue"`
 	Plans      []string          `yaml:"plans" json:"plans,omitempty"`
 	Statistics []StatisticsInput `yaml:"statistics" json:"statistics,omitempty"`
 	Judging    Judging           `yaml:"judging" json:"judging"`
@@ -195,6 +196,7 @@ func (c *Study) Files() []string {
 	for _, z := range c.Zones {
 		add(z.File)
 	}
+	add(c.Roads.File)
 	for _, p := range c.Population {
 		add(p.File)
 		add(p.Totals.File)

@@ -23,6 +23,7 @@ import (
 	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/road"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -31,6 +32,7 @@ type Inputs struct {
 	Config     *settings.Study
 	Zones      *zone.Set
 	Demand     *analysis.Demand
+	Roads      *road.Network // nil where the study names none
 	Facilities facilities.Set
 	Plans      []*policy.Plan
 	Statistics []judging.Statistics
@@ -60,7 +62,7 @@ func Load(ctx context.Context, config *settings.Study, progress Progress) (*Inpu
 	}
 	in := &Inputs{Config: config, Zones: &zone.Set{}}
 	stage := message.Text{ZH: "读入数据", EN: "loading"}
-	steps := []func(context.Context) error{in.hashFiles, in.loadZones, in.loadPopulation, in.classifyUrban, in.loadFacilities, in.checkFilters, in.loadPlans, in.loadStatistics}
+	steps := []func(context.Context) error{in.hashFiles, in.loadZones, in.loadPopulation, in.classifyUrban, in.loadRoads, in.loadFacilities, in.checkFilters, in.loadPlans, in.loadStatistics}
 	for i, step := range steps {
 		progress(stage, i, len(steps))
 		if err := ctx.Err(); err != nil {
@@ -70,18 +72,8 @@ func Load(ctx context.Context, config *settings.Study, progress Progress) (*Inpu
 			return nil, err
 		}
 	}
-	in.remarkUnused()
 	progress(stage, len(steps), len(steps))
 	return in, nil
-}
-
-// remarkUnused says which settings of the study have no effect yet.
-func (in *Inputs) remarkUnused() {
-	if len(in.Config.Roads) > 0 {
-		in.find(feature.Finding{File: in.Config.File(), Column: "roads", Rule: "roads-not-used", Severity: feature.Warning,
-			Message:    message.T("本版本不使用路网，所有距离都是直线距离", "this version does not use roads: all distances are straight lines"),
-			Suggestion: message.T("直线结果偏乐观，山区和跨河处尤其如此", "straight lines flatter, in mountains and across rivers most of all")})
-	}
 }
 
 func (in *Inputs) find(f ...feature.Finding) { in.Findings = append(in.Findings, f...) }

@@ -35,11 +35,11 @@ type Source struct {
 var kinds = []struct{ suffix, kind string }{
 	{".csv", "table"}, {".tsv", "table"}, {".txt", "table"}, {".xlsx", "table"}, {".xlsm", "table"}, {".xls", "table"},
 	{".json", "json"}, {".geojson", "geojson"}, {".geojson.gz", "geojson"}, {".json.gz", "geojson"}, {".geojsonl", "geojson"},
-	{".gpkg", "gpkg"}, {".shp", "shapefile"}, {".zip", "shapefile"}, {".tif", "grid"}, {".tiff", "grid"},
+	{".gpkg", "gpkg"}, {".shp", "shapefile"}, {".zip", "shapefile"}, {".tif", "grid"}, {".tiff", "grid"}, {".pbf", "roads"},
 }
 
 // KindOf returns the kind of a file by its name: table, json, geojson, gpkg,
-// shapefile or grid; "" for none of these.
+// shapefile, grid or roads; "" for none of these.
 func KindOf(name string) string {
 	lower, best := strings.ToLower(name), ""
 	length := 0

@@ -3,21 +3,24 @@ package study
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/catchment"
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/appraisal"
+	"github.com/medreach/medreach/analysis/study/cover"
+	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/outline"
 	"github.com/medreach/medreach/geo/overlay"
-	"github.com/medreach/medreach/geo/overlay/ground"
-	"github.com/medreach/medreach/geo/zone"
+	"github.com/medreach/medreach/geo/road"
 )
 
 // circleSegments is the number of straight sides that a service circle is drawn
@@ -30,6 +33,9 @@ type Result struct {
 	Circles []*CircleResult
 	Radius  []*RadiusResult
 	Boards  []judging.Board // the plans judged
+	// Breakdown is what plans ask of the region as a whole, zone by zone: for
+	// comparison, no verdict.
+	Breakdown []judging.Board
 }
 
 // CircleResult is one service circle computed.
@@ -37,13 +43,14 @@ type CircleResult struct {
 	settings.Circle
 	Unit    analysis.Unit
 	Cutoffs []float64          // in Unit
-	Metres  []float64          // the radius on the ground that each cut-off comes to
+	Metres  []float64          // the radius on the ground that each cut-off comes to; NaN along roads
+	Along   bool               // along roads
+	How     message.Text       // how people travel, where the cut-offs are minutes
 	Supply  []int32            // facilities of the circle, as indexes into the set
 	Reach   analysis.Reach     // its Facility is an index into Supply
 	Rows    []coverage.Row     // with those outside every zone
 	Travel  []coverage.Travel  // mean, median and 90th percentile of the cost
 	Unions  []orb.MultiPolygon // the ground within each cut-off
-	Ground  [][]ground.Areas   // its area by units: for each layer of zones with outlines, for each cut-off
 	Gaps    []coverage.Gap     // settlements beyond the last cut-off
 	Shapes  []orb.MultiPolygon // outlines of the gaps
 }
@@ -70,14 +77,11 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	r := &Result{Inputs: in}
 	total := len(in.Config.Circles) + len(in.Config.Radius)
 	stage := message.Text{ZH: "计算覆盖", EN: "computing coverage"}
-	metres := analysis.NewStraightLine(in.Demand.Points, analysis.StraightLineOptions{})
+	ways := travel.New(in.Config, in.Roads, in.Demand)
+	region := cover.NewRegion(in.Zones, in.Demand.Points)
 	for i, k := range in.Config.Circles {
 		progress(stage, i, total)
-		by := metres
-		if len(k.Minutes) > 0 {
-			by = metres.At(analysis.StraightLineOptions{MetresPerSecond: k.SpeedKmh / 3.6, Detour: k.Detour})
-		}
-		c, err := in.runCircle(ctx, k, i, by)
+		c, err := in.runCircle(ctx, i, ways, region)
 		if err != nil {
 			return nil, message.Wrap(err, "计算服务圈 %s", "compute circle %s", k.ID)
 		}
@@ -85,98 +89,83 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	}
 	for i, rule := range in.Config.Radius {
 		progress(stage, len(in.Config.Circles)+i, total)
-		c, err := in.runRadius(ctx, rule, i, metres)
+		c, err := in.runRadius(ctx, rule, i, ways.Metres())
 		if err != nil {
 			return nil, message.Wrap(err, "计算服务半径 %s", "compute radius rule %s", rule.ID)
 		}
 		r.Radius = append(r.Radius, c)
 	}
 	progress(stage, total, total)
-	var err error
-	subject := &appraisal.Subject{Config: in.Config, Zones: in.Zones, Demand: in.Demand, Facilities: &in.Facilities, Plans: in.Plans, Statistics: in.Statistics}
-	if r.Boards, err = appraisal.Judge(ctx, subject, appraisal.Progress(progress)); err != nil {
+	subject := &appraisal.Subject{Config: in.Config, Zones: in.Zones, Demand: in.Demand, Facilities: &in.Facilities, Plans: in.Plans, Statistics: in.Statistics, Ways: ways}
+	verdicts, err := appraisal.Judge(ctx, subject, appraisal.Progress(progress))
+	if err != nil {
 		return nil, err
 	}
+	r.Boards, r.Breakdown = verdicts.Boards, verdicts.Breakdown
 	r.remarkSilence()
-	return r, nil
+	return r, in.remarkRoads(ctx, ways)
 }
 
-func (in *Inputs) runCircle(ctx context.Context, k settings.Circle, i int, by analysis.Impedance) (*CircleResult, error) {
-	c := &CircleResult{Circle: k, Unit: by.Unit()}
-	for _, m := range k.Metres {
-		c.Cutoffs, c.Metres = append(c.Cutoffs, m), append(c.Metres, m)
-	}
-	for _, m := range k.Minutes {
-		c.Cutoffs, c.Metres = append(c.Cutoffs, m*60), append(c.Metres, m*60*k.SpeedKmh/3.6/k.Detour)
-	}
+func (in *Inputs) runCircle(ctx context.Context, i int, ways *travel.Ways, region *cover.Region) (*CircleResult, error) {
+	k := in.Config.Circles[i]
+	c := &CircleResult{Circle: k}
 	var err error
 	if c.Supply, err = in.supply(settings.Item("circles", i, "facilities"), k.Facilities); err != nil {
 		return nil, err
 	}
-	places := in.places(c.Supply)
-	if c.Reach, err = by.Nearest(ctx, analysis.Request{Supply: places}); err != nil {
+	g, err := in.reachCircle(ctx, c, ways, region)
+	if err != nil {
 		return nil, err
 	}
-	if err := in.drawCircle(ctx, c, places); err != nil {
-		return nil, err
-	}
-	if err := in.countCircle(ctx, c); err != nil {
+	c.Unions = g.Unions
+	if err := in.countCircle(ctx, c, g); err != nil {
 		return nil, err
 	}
 	c.Gaps, c.Shapes, err = in.gaps(ctx, coverage.GapOptions{Limit: coverage.Everyone(c.Cutoffs[len(c.Cutoffs)-1]), Reach: c.Reach})
 	return c, err
 }
 
-// drawCircle makes the union and the covered ground for each cut-off.
-func (in *Inputs) drawCircle(ctx context.Context, c *CircleResult, places []orb.Point) error {
-	circles := make([][]overlay.Disk, len(c.Metres))
-	for k, metres := range c.Metres {
-		circles[k] = disks(places, metres)
-		u, err := overlay.Union(ctx, circles[k], circleSegments)
-		if err != nil {
-			return err
-		}
-		c.Unions = append(c.Unions, u)
+// reachCircle finds everybody's nearest facility and the ground within the
+// cut-offs: by distance in a straight line, by time along roads where there are any.
+func (in *Inputs) reachCircle(ctx context.Context, c *CircleResult, ways *travel.Ways, region *cover.Region) (*cover.Ground, error) {
+	k := &c.Circle
+	straight := settings.Travel{SpeedKmh: k.SpeedKmh, Detour: k.Detour}
+	c.Cutoffs, c.Metres = slices.Clone(k.Metres), slices.Clone(k.Metres)
+	for _, m := range k.Minutes {
+		c.Cutoffs, c.Metres = append(c.Cutoffs, m*60), append(c.Metres, m*60*k.SpeedKmh/3.6/k.Detour)
 	}
-	c.Ground = make([][]ground.Areas, len(in.Zones.Layers))
-	for l, layer := range in.Zones.Layers {
-		if !outlined(layer) {
-			continue
-		}
-		var err error
-		if c.Ground[l], err = ground.CoveredEach(ctx, circles, layer); err != nil {
-			return err
+	var by analysis.Impedance = ways.Metres()
+	var err error
+	if len(k.Minutes) > 0 {
+		c.Along = ways.HasRoads()
+		c.How = ways.How(k.Mode, straight)
+		if by, err = ways.By(ctx, k.Mode, straight); err != nil {
+			return nil, err
 		}
 	}
-	return nil
-}
-
-// outlined reports whether the units of a layer have outlines.
-func outlined(l *zone.Layer) bool {
-	return len(l.Units) > 0 && l.Units[0].Geometry != nil
-}
-
-// finestOutlined is the finest layer whose units have outlines, or -1.
-func (in *Inputs) finestOutlined() int {
-	for l := len(in.Zones.Layers) - 1; l >= 0; l-- {
-		if outlined(in.Zones.Layers[l]) {
-			return l
-		}
+	c.Unit = by.Unit()
+	places := in.places(c.Supply)
+	q := catchment.Question{Supply: places, Direction: travel.Direction(k.Mode), Cutoffs: c.Cutoffs}
+	if c.Reach, err = by.Nearest(ctx, analysis.Request{Supply: places, Direction: q.Direction}); err != nil {
+		return nil, err
 	}
-	return -1
-}
-
-func disks(places []orb.Point, metres float64) []overlay.Disk {
-	out := make([]overlay.Disk, len(places))
-	for i, p := range places {
-		out[i] = overlay.Disk{Centre: p, Metres: metres}
+	if !c.Along {
+		return region.Disks(ctx, places, c.Metres)
 	}
-	return out
+	for i := range c.Metres {
+		c.Metres[i] = math.NaN() // a circle along roads has no radius
+	}
+	mode, _ := road.ParseMode(k.Mode) // checked with the settings
+	roads, err := ways.Network(ctx, mode)
+	if err != nil {
+		return nil, err
+	}
+	return region.Along(ctx, roads, q)
 }
 
-func (in *Inputs) countCircle(ctx context.Context, c *CircleResult) error {
+func (in *Inputs) countCircle(ctx context.Context, c *CircleResult, g *cover.Ground) error {
 	circle := coverage.Circle{ID: c.ID, Unit: c.Unit, Cutoffs: c.Cutoffs, Reach: c.Reach}
-	if area := in.coveredGround(c.Ground); area != nil {
+	if area := g.Areas(in.Zones); area != nil {
 		circle.Area = area
 	}
 	m, err := coverage.Measure(ctx, in.Demand, in.Zones, circle)
@@ -186,26 +175,6 @@ func (in *Inputs) countCircle(ctx context.Context, c *CircleResult) error {
 	c.Rows = slices.AppendSeq(slices.Collect(m.Rows()), m.Outside())
 	c.Travel, err = coverage.Travels(ctx, in.Demand, in.Zones, c.Reach, quantiles...)
 	return err
-}
-
-// coveredGround tells the ground of a unit and how much of it is covered. The
-// region is the ground of the coarsest layer with outlines; it is nil where there
-// is none.
-func (in *Inputs) coveredGround(areas [][]ground.Areas) func(cutoff, layer, unit int) coverage.Area {
-	coarsest := slices.IndexFunc(areas, func(of []ground.Areas) bool { return of != nil })
-	if coarsest < 0 {
-		return nil
-	}
-	return func(cutoff, layer, unit int) coverage.Area {
-		if layer < 0 {
-			g := areas[coarsest][cutoff]
-			return coverage.Area{Total: g.Ground, Covered: g.Any}
-		}
-		if areas[layer] == nil {
-			return coverage.Area{}
-		}
-		return coverage.Area{Total: in.Zones.Layers[layer].Units[unit].Area, Covered: areas[layer][cutoff].Units[unit]}
-	}
 }
 
 func (in *Inputs) runRadius(ctx context.Context, rule settings.RadiusRule, i int, by analysis.Impedance) (*RadiusResult, error) {
@@ -223,7 +192,7 @@ func (in *Inputs) runRadius(ctx context.Context, rule settings.RadiusRule, i int
 		rural[k] = km * 1000
 	}
 	for _, metres := range append(slices.Clone(urban), rural...) {
-		u, err := overlay.Union(ctx, disks(places, metres), circleSegments)
+		u, err := overlay.Union(ctx, cover.Disks(places, metres), circleSegments)
 		if err != nil {
 			return nil, err
 		}
@@ -249,6 +218,16 @@ func (in *Inputs) remarkUnknown(setting string, region coverage.Verdict) {
 	in.find(feature.Finding{File: in.Config.File(), Row: in.Config.Line(setting), Column: setting, Rule: "radius-needs-urban-rural", Severity: feature.Warning, Value: region.Rule,
 		Message:    message.T("%.0f 人的城乡类别不明，该服务半径无法评判这些人", "%.0f people are neither urban nor rural as far as is known: the rule cannot judge them", region.Unknown),
 		Suggestion: message.T("设置 urban_rural，例如 {from: grid}", "set urban_rural, for example {from: grid}")})
+}
+
+// finestOutlined is the finest layer whose units have outlines, or -1.
+func (in *Inputs) finestOutlined() int {
+	for l := len(in.Zones.Layers) - 1; l >= 0; l-- {
+		if cover.Outlined(in.Zones.Layers[l]) {
+			return l
+		}
+	}
+	return -1
 }
 
 // leastGap is the number of people below which an uncovered settlement is not
@@ -291,5 +270,5 @@ func (in *Inputs) outline(ctx context.Context, points []int32) (orb.MultiPolygon
 	for i, p := range points {
 		places[i] = d.Points[p]
 	}
-	return overlay.Union(ctx, disks(places, gapMetres), 16)
+	return overlay.Union(ctx, cover.Disks(places, gapMetres), 16)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/cover"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/facilities/position"
@@ -144,7 +145,7 @@ func regionDistance(l *zone.Layer) func(p orb.Point) float64 {
 // coarsestOutlined is the coarsest layer whose units have outlines, or nil.
 func (in *Inputs) coarsestOutlined() *zone.Layer {
 	for _, l := range in.Zones.Layers {
-		if outlined(l) {
+		if cover.Outlined(l) {
 			return l
 		}
 	}

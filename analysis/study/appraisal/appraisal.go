@@ -11,6 +11,7 @@ import (
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -24,15 +25,24 @@ type Subject struct {
 	Facilities *facilities.Set
 	Plans      []*policy.Plan
 	Statistics []judging.Statistics
+	Ways       *travel.Ways
 }
 
 // Progress is told how far a stage has come.
 type Progress func(stage message.Text, done, total int)
 
+// Verdicts are the plans judged, and what they ask of the region as a whole beside
+// each zone of one level, for comparison.
+type Verdicts struct {
+	Boards    []judging.Board
+	Breakdown []judging.Board
+}
+
 // Judge judges the targets of all plans.
-func Judge(ctx context.Context, s *Subject, progress Progress) ([]judging.Board, error) {
+func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error) {
+	out := &Verdicts{}
 	if len(s.Plans) == 0 {
-		return nil, nil
+		return out, nil
 	}
 	reach, err := s.reachTargets(ctx, progress)
 	if err != nil {
@@ -46,12 +56,18 @@ func Judge(ctx context.Context, s *Subject, progress Progress) ([]judging.Board,
 	}
 	stage := message.Text{ZH: "评判规划目标", EN: "judging targets"}
 	progress(stage, 0, 1)
-	boards, err := judging.Judge(ctx, s.Plans, &judging.Input{
+	input := &judging.Input{
 		Zones: s.Zones, Facilities: s.Facilities, At: s.placeFacilities(),
 		Residents: s.residents(), Statistics: s.Statistics,
 		Reach: func(t *policy.Target) judging.Reach { return reach[t.ID] },
 		Goals: s.Config.Judging.Goals, Factors: s.Config.Judging.BaseFactor, Complete: complete,
-	})
+	}
+	if out.Boards, err = judging.Judge(ctx, s.Plans, input); err != nil {
+		return nil, err
+	}
+	if level := compared(s.Zones); level != zone.Region {
+		out.Breakdown, err = judging.Judge(ctx, breakdown(s.Plans, level), input)
+	}
 	progress(stage, 1, 1)
-	return boards, err
+	return out, err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/appraisal"
+	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -48,11 +49,12 @@ func judge(t *testing.T, s *appraisal.Subject, target policy.Target) judging.Jud
 	t.Helper()
 	target.ID, target.Op, target.Upper = "my.2030.it", policy.AtLeast, target.Goal
 	s.Plans = []*policy.Plan{{ID: "my", Targets: []policy.Target{target}}}
-	boards, err := appraisal.Judge(context.Background(), s, func(message.Text, int, int) {})
+	s.Ways = travel.New(s.Config, nil, s.Demand)
+	verdicts, err := appraisal.Judge(context.Background(), s, func(message.Text, int, int) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return boards[0].Targets[0]
+	return verdicts.Boards[0].Targets[0]
 }
 
 // Residents are those of the first table that tells a zone, with town and country

@@ -13,6 +13,7 @@ import (
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/policy/survey"
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
@@ -30,7 +31,7 @@ func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[stri
 		}
 	}
 	out := map[string]judging.Reach{}
-	r := &reacher{Subject: s, lists: survey.New(s.Facilities, nil), metres: analysis.NewStraightLine(s.Demand.Points, analysis.StraightLineOptions{}), seen: map[string]*coverage.Result{}}
+	r := &reacher{Subject: s, lists: survey.New(s.Facilities, nil), seen: map[string]*coverage.Result{}}
 	stage := message.Text{ZH: "计算目标的可达人口", EN: "people within the limits of targets"}
 	for i, t := range targets {
 		progress(stage, i, len(targets))
@@ -47,9 +48,8 @@ func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[stri
 // reacher measures targets as service circles, each circle once.
 type reacher struct {
 	*Subject
-	lists  *survey.Lists
-	metres *analysis.StraightLine
-	seen   map[string]*coverage.Result
+	lists *survey.Lists
+	seen  map[string]*coverage.Result
 }
 
 // target measures one target: with the facilities that match, and where some may
@@ -59,13 +59,19 @@ func (r *reacher) target(ctx context.Context, t *policy.Target) (judging.Reach, 
 	if why != (message.Text{}) {
 		return judging.Reach{Reason: why}, nil
 	}
+	if t.Kind == policy.RescueShare {
+		return r.rescue(ctx, t, group)
+	}
 	f, err := filter.Compile(t.Facilities, r.Facilities.Columns())
 	if err != nil {
 		return judging.Reach{}, err
 	}
 	r.lists.Learn(f)
 	found := r.lists.Look(f)
-	c := r.circle(t)
+	c, err := r.circle(ctx, t)
+	if err != nil {
+		return judging.Reach{}, err
+	}
 	m, err := r.measure(ctx, c, t.Facilities, found.Yes)
 	if err != nil {
 		return judging.Reach{}, err
@@ -100,7 +106,7 @@ func (r *reacher) group(t *policy.Target) (name string, why message.Text) {
 		g = r.Demand.Group(t.Group)
 	}
 	switch {
-	case t.Kind == policy.RescueShare:
+	case t.Kind == policy.RescueShare && !r.Ways.HasRoads():
 		return "", message.T("需要路网：救治链按道路行车时间计算", "needs roads: the rescue chain is timed along them")
 	case r.Demand.Len() == 0:
 		return "", message.T("没有人口分布数据，无法计算可达人口", "there are no data on where people live")
@@ -115,6 +121,8 @@ type circle struct {
 	by      analysis.Impedance
 	cutoffs []float64
 	how     message.Text
+
+	direction analysis.Direction
 }
 
 // measure counts who is within a circle of facilities. of names them.
@@ -123,7 +131,7 @@ func (r *reacher) measure(ctx context.Context, c circle, of string, supply []int
 	if m := r.seen[key]; m != nil {
 		return m, nil
 	}
-	near, err := c.by.Nearest(ctx, analysis.Request{Supply: r.Facilities.PointsOf(supply), Limit: c.cutoffs[len(c.cutoffs)-1]})
+	near, err := c.by.Nearest(ctx, analysis.Request{Supply: r.Facilities.PointsOf(supply), Direction: c.direction, Limit: c.cutoffs[len(c.cutoffs)-1]})
 	if err != nil {
 		return nil, err
 	}
@@ -135,28 +143,21 @@ func (r *reacher) measure(ctx context.Context, c circle, of string, supply []int
 }
 
 // circle is the impedance and the cut-offs of a target.
-func (r *reacher) circle(t *policy.Target) circle {
+func (r *reacher) circle(ctx context.Context, t *policy.Target) (circle, error) {
 	if t.Kind == policy.RadiusShare {
 		cutoffs := make([]float64, len(t.Km))
 		for i, km := range t.Km {
 			cutoffs[i] = km * 1000
 		}
-		return circle{r.metres, cutoffs, message.T("直线距离 %g 公里以内", "within %g km by straight line", t.Km[len(t.Km)-1])}
+		how := message.T("直线距离 %g 公里以内", "within %g km by straight line", t.Km[len(t.Km)-1])
+		return circle{by: r.Ways.Metres(), cutoffs: cutoffs, how: how, direction: analysis.FromFacility}, nil
 	}
 	mode := cmp.Or(t.Mode, r.Config.Judging.Mode)
-	travel := settings.TravelBy(mode)
-	by := r.metres.At(analysis.StraightLineOptions{MetresPerSecond: travel.SpeedKmh / 3.6, Detour: travel.Detour})
-	return circle{by, []float64{t.Minutes * 60}, message.T("%[1]s %[2]g 分钟以内，时速 %[3]g 公里，绕行系数 %[4]g，直线推算", "within %[2]g minutes by %[5]s at %[3]g km/h, detour factor %[4]g, from straight lines",
-		ModeTitle(mode).ZH, t.Minutes, travel.SpeedKmh, travel.Detour, ModeTitle(mode).EN)}
+	straight := settings.TravelBy(mode)
+	by, err := r.Ways.By(ctx, mode, straight)
+	how := r.Ways.How(mode, straight)
+	return circle{by, []float64{t.Minutes * 60}, message.T("%[2]g 分钟以内：%[1]s", "within %[2]g minutes %[1]s", how, t.Minutes), travel.Direction(mode)}, err
 }
-
-var modeTitles = map[string]message.Text{
-	"walk": {ZH: "步行", EN: "foot"}, "bicycle": {ZH: "骑自行车", EN: "bicycle"}, "e-bike": {ZH: "骑电动自行车", EN: "e-bike"},
-	"car": {ZH: "驾车", EN: "car"}, "ambulance": {ZH: "救护车", EN: "ambulance"},
-}
-
-// ModeTitle names a way of travel.
-func ModeTitle(mode string) message.Text { return modeTitles[mode] }
 
 // scopes are the classes of area as coverage has them.
 var scopes = map[policy.Area]coverage.Scope{policy.Everywhere: coverage.Everywhere, policy.Urban: coverage.Urban, policy.Rural: coverage.Rural}

@@ -1,0 +1,53 @@
+package appraisal
+
+import (
+	"fmt"
+
+	"github.com/medreach/medreach/analysis/policy"
+	"github.com/medreach/medreach/geo/zone"
+)
+
+// breakdown makes of targets that plans set for the whole region the same ones for
+// the zones of a level, so that a planner sees where beds and doctors are short. They
+// are for comparison and no verdict of the plan. Of targets that ask for the same,
+// such as the goals of several years or plans, the first stands for all.
+func breakdown(plans []*policy.Plan, level zone.Level) []*policy.Plan {
+	var out []*policy.Plan
+	seen := map[string]bool{}
+	for _, p := range plans {
+		own := *p
+		own.Targets = nil
+		for _, t := range p.Targets {
+			if t.Level != zone.Region || t.Kind != policy.PerCapita && t.Kind != policy.AttributeShare {
+				continue
+			}
+			same := fmt.Sprint(t.Kind, t.Facilities, "|", t.Having, "|", t.Attribute, "|", t.Of, "|", t.Percent, t.Per, t.Area, t.Group)
+			if seen[same] {
+				continue
+			}
+			seen[same] = true
+			t.Level = level
+			own.Targets = append(own.Targets, t)
+		}
+		if len(own.Targets) > 0 {
+			out = append(out, &own)
+		}
+	}
+	return out
+}
+
+// compared is the level whose zones are set side by side: counties where there are
+// several, else the coarsest with several zones; Region for none.
+func compared(zones *zone.Set) zone.Level {
+	best := zone.Region
+	for _, l := range zones.Layers {
+		switch {
+		case len(l.Units) < 2 || l.Level == zone.Settlement:
+		case l.Level == zone.County:
+			return zone.County
+		case best == zone.Region:
+			best = l.Level
+		}
+	}
+	return best
+}
