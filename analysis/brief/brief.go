@@ -24,7 +24,6 @@ type Brief struct {
 	Indicators []Indicator
 	Findings   Table // about the data: rule, how often, the first places, what to do
 	Basis      []Section
-	Tables     []Table // in full, for the workbook: one sheet each
 	Shapes     []Layer // outlines of the zones for pictures, simplified
 }
 

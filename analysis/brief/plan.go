@@ -62,7 +62,7 @@ func lackingZones(l *zone.Layer, j *judging.Judged) []message.Text {
 	var out []message.Text
 	for i, v := range missed {
 		if i == mostLacking {
-			out = append(out, message.T("等 %d 个", "and %d more", len(missed)-mostLacking))
+			out = append(out, message.T("另有 %d 个", "and %d more", len(missed)-mostLacking))
 			break
 		}
 		out = append(out, unitTitle(&l.Units[v.Zone]))

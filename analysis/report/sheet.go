@@ -18,13 +18,16 @@ var sheetTitles = map[string]message.Text{
 }
 
 // sheet is the table as a report has it. A column is of numbers where its first
-// cell is.
+// cell is, with as many decimals as the longest of them.
 func (t table) sheet() brief.Table {
 	out := brief.Table{Name: t.name, Title: sheetTitles[t.name]}
 	for i, c := range t.columns {
 		column := brief.Column{Title: c}
 		if len(t.rows) > 0 && t.rows[0][i].digits >= 0 {
-			column.Kind, column.Decimals = brief.Number, t.rows[0][i].digits
+			column.Kind = brief.Number
+			for _, row := range t.rows {
+				column.Decimals = max(column.Decimals, row[i].digits)
+			}
 		}
 		if column.Kind == brief.Number && strings.HasSuffix(c.ZH, "%") {
 			column.Kind = brief.Percent

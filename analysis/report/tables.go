@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/coverage"
@@ -170,13 +171,17 @@ func facilityTable(r *study.Result) table {
 	return t
 }
 
+// mostDigits is how many decimals an attribute is told with: more are the noise of
+// units that were multiplied.
+const mostDigits = 6
+
 // plain is a number with as many digits as it has.
 func plain(v float64) cell {
-	digits := 0
-	if s := strconv.FormatFloat(v, 'f', -1, 64); !math.IsNaN(v) && v != math.Trunc(v) {
-		digits = len(s) - 1 - len(strconv.FormatFloat(math.Trunc(v), 'f', 0, 64))
+	if math.IsNaN(v) {
+		return number(v, 0)
 	}
-	return number(v, max(digits, 0))
+	s := strings.TrimRight(strconv.FormatFloat(v, 'f', mostDigits, 64), "0")
+	return number(v, len(s)-1-strings.Index(s, "."))
 }
 
 func findingTable(findings []feature.Finding) table {

@@ -67,8 +67,11 @@ func Write(out io.Writer, b *brief.Brief, lang message.Lang) error {
 // say is a text in the language of the document.
 func (w *writer) say(t message.Text) string { return lettering.Whole(t).In(w.lang) }
 
-// title is a text that stands alone.
-func (w *writer) title(t message.Text) string { return w.say(lettering.Sentence(lettering.Whole(t))) }
+// title is a text that stands alone, or above a column.
+func (w *writer) title(t message.Text) string {
+	const most = 120 // letters: longer ones run over the page, and programs lay them out for minutes
+	return lettering.Cut(w.say(lettering.Sentence(lettering.Whole(t))), most)
+}
 
 func (w *writer) word(zh, en string) string { return message.Text{ZH: zh, EN: en}.In(w.lang) }
 
@@ -275,7 +278,7 @@ func (w *writer) maps(in *brief.Indicator) {
 	var all []figure
 	for i := range in.Maps {
 		if m := picture.NewMap(&in.Maps[i], w.shapes, w.layers); m != nil {
-			title := w.caption(lettering.Sentence(m.Title), m.Unit)
+			title := w.caption(m.Title, m.Unit)
 			if m.Title == in.Title { // which stands above already
 				title = w.caption(message.Text{ZH: "分区划地图", EN: "Map by zone"}, m.Unit)
 			}
@@ -293,9 +296,9 @@ func (w *writer) numbered(title string) string {
 
 func (w *writer) caption(title, unit message.Text) string {
 	if lettering.Empty(unit) {
-		return w.say(title)
+		return w.title(title)
 	}
-	return w.say(title) + w.word("（", " (") + w.say(unit) + w.word("）", ")")
+	return w.title(title) + w.word("（", " (") + lettering.Cut(w.say(unit), 40) + w.word("）", ")")
 }
 
 // values is a table of the report.
@@ -306,7 +309,7 @@ func (w *writer) values(t *brief.Table) {
 	w.paragraph("Heading2", w.title(t.Title))
 	var g grid
 	for _, c := range t.Columns {
-		g.head = append(g.head, cell{text: w.title(c.Title), second: w.say(c.Unit)})
+		g.head = append(g.head, cell{text: w.title(c.Title), second: lettering.Cut(w.say(c.Unit), 40)})
 	}
 	for _, row := range t.Rows[:min(len(t.Rows), mostRows)] {
 		cells := make([]cell, len(t.Columns))

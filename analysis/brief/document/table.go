@@ -197,6 +197,9 @@ func (b *body) openCell(width int) {
 	fmt.Fprintf(&b.xml, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, width)
 }
 
+// mostLetters is how long a text in a cell may be: the workbook has it whole.
+const mostLetters = 500
+
 // cell writes the lines of a cell, which has one at least.
 func (b *body) cell(c cell, stay bool) {
 	format := ""
@@ -212,9 +215,9 @@ func (b *body) cell(c cell, stay bool) {
 	}
 	smaller := slices.DeleteFunc(append([]string{c.second}, c.third...), func(s string) bool { return strings.TrimSpace(s) == "" })
 	if c.text != "" || len(smaller) == 0 {
-		b.xml.WriteString(formatted(style, format, run(c.text, c.colour, c.bold)))
+		b.xml.WriteString(formatted(style, format, run(lettering.Cut(c.text, mostLetters), c.colour, c.bold)))
 	}
 	for _, s := range smaller {
-		b.xml.WriteString(formatted("CellSmall", format, run(s, "", false)))
+		b.xml.WriteString(formatted("CellSmall", format, run(lettering.Cut(s, mostLetters), "", false)))
 	}
 }

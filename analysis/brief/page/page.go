@@ -58,6 +58,9 @@ type data struct {
 	Texts  []any            `json:"t"`
 	States [][3]string      `json:"s"`
 	Grids  map[string]*rest `json:"g"`
+
+	Shapes map[string][]int     `json:"z"` // how many outlines each zone has
+	Maps   map[string]*lettered `json:"m"`
 }
 
 type planView struct {
@@ -82,7 +85,7 @@ type sectionView struct {
 // Write writes the page.
 func Write(w io.Writer, b *brief.Brief) error {
 	x := &texts{index: map[message.Text]int{}}
-	v := view{Brief: b, Style: template.CSS(style), Head: runningHead(b), Script: template.JS(script), Data: data{States: states(), Grids: map[string]*rest{}}}
+	v := view{Brief: b, Style: template.CSS(style), Head: runningHead(b), Script: template.JS(script), Data: data{States: states(), Grids: map[string]*rest{}, Shapes: map[string][]int{}, Maps: map[string]*lettered{}}}
 	v.Policy = contentPolicy(style, string(v.Head))
 	for i := range b.Shapes {
 		v.Shapes = append(v.Shapes, picture.NewShape(fmt.Sprintf("z%d", i), &b.Shapes[i]))
@@ -106,7 +109,7 @@ func Write(w io.Writer, b *brief.Brief) error {
 	return layout.Execute(w, &v)
 }
 
-// gather collects the rows that the script adds.
+// gather collects the rows that the script adds and the maps that it draws.
 func (v *view) gather() {
 	grids := []*grid{v.Findings}
 	for i := range v.Plans {
@@ -121,6 +124,14 @@ func (v *view) gather() {
 	for _, g := range grids {
 		if g != nil && g.Rest != nil {
 			v.Data.Grids[g.ID] = g.Rest
+		}
+	}
+	for i := range v.Indicators {
+		for _, s := range v.Indicators[i].Pictures {
+			if s.Later {
+				v.Data.Maps[s.ID] = letters(s.Map)
+				v.Data.Shapes[s.Shape.ID] = ringsOf(s.Shape)
+			}
 		}
 	}
 }
@@ -175,7 +186,7 @@ func (x *texts) indicator(id string, in *brief.Indicator, v *view) indicatorView
 	out := indicatorView{Indicator: *in, Table: x.grid(id+"-table", &in.Table, true), Gaps: x.grid(id+"-gaps", &in.Gaps, false)}
 	for k := range in.Maps {
 		if p := picture.NewMap(&in.Maps[k], v.Shapes, v.Brief.Shapes); p != nil {
-			out.Pictures = append(out.Pictures, sheetOf(p))
+			out.Pictures = append(out.Pictures, sheetOf(fmt.Sprintf("%s-m%d", id, k), p))
 		}
 	}
 	for k := range in.Charts {

@@ -20,6 +20,8 @@ type Map struct {
 	Fills   []Fill
 	Hatched []Ring // the zones without data
 	Behind  []Ring // the zones that miss the goal
+	Class   []int  // of each zone, -1 without data
+	Misses  []bool // the goal, each zone
 	Points  []Pin
 	Labels  []Label
 	Scale   ScaleBar
@@ -151,26 +153,30 @@ type part struct {
 // their neighbours, so they are painted last; too small for a pattern, those
 // without data are grey.
 func (p *Map) colour(m *brief.Map) {
+	n := len(p.Shape.Zones)
+	p.Class, p.Misses = make([]int, n), make([]bool, n)
 	unknown := max(len(m.Classes), 1)
 	parts := make([]part, unknown+1)
 	counts := make([]int, unknown+1)
 	var behind [][]Ring
 	for i, rings := range p.Shape.Zones {
 		k := unknown
+		p.Class[i] = -1
 		if v := value(m, i); !math.IsNaN(v) {
 			k = class(m, v)
-			if p.Goal != "" && missesGoal(m, v) {
-				p.Missed++
-				if !p.Shape.specks[i] {
-					behind = append(behind, rings)
-				}
-			}
+			p.Class[i], p.Misses[i] = k, p.Goal != "" && missesGoal(m, v)
 		}
 		counts[k]++
-		if p.Shape.specks[i] {
+		if p.Misses[i] {
+			p.Missed++
+		}
+		if p.Shape.Specks[i] {
 			parts[k].specks = append(parts[k].specks, rings...)
-		} else {
-			parts[k].zones = append(parts[k].zones, rings)
+			continue
+		}
+		parts[k].zones = append(parts[k].zones, rings)
+		if p.Misses[i] {
+			behind = append(behind, rings)
 		}
 	}
 	p.NoData = counts[unknown]
@@ -179,9 +185,12 @@ func (p *Map) colour(m *brief.Map) {
 	p.explain(m, counts)
 }
 
-// plain is the colour of zones that have data and no class, greyed that of specks
-// without data.
-const plain, greyed = "#d9d9d9", "#c8c8c8"
+// greyed is the colour of specks without data, plain that of zones that have data
+// and no class.
+const (
+	greyed = "#c8c8c8"
+	plain  = "#d9d9d9"
+)
 
 func classColour(m *brief.Map, k int) string {
 	if k < len(m.Classes) {

@@ -216,6 +216,17 @@ func TestPins(t *testing.T) {
 	}
 }
 
+func TestClassOfEachZone(t *testing.T) {
+	p := draw(row(5), brief.Map{Classes: classes(), Goal: 60, Values: []float64{95, nan, 49, 60, math.Inf(-1)}})
+	if fmt.Sprint(p.Class) != "[2 -1 0 1 -1]" || fmt.Sprint(p.Misses) != "[false false true false false]" {
+		t.Errorf("classes %v, misses %v", p.Class, p.Misses)
+	}
+	p = draw(row(2), brief.Map{Goal: nan, Values: []float64{5, nan}})
+	if fmt.Sprint(p.Class) != "[0 -1]" || fmt.Sprint(p.Misses) != "[false false]" {
+		t.Errorf("without classes or goal: %v, %v", p.Class, p.Misses)
+	}
+}
+
 func TestMapInWords(t *testing.T) {
 	m := brief.Map{Title: message.Text{ZH: "覆盖率", EN: "share"}, Unit: named("%"), Classes: classes(), Goal: 90, Values: []float64{42.25, 95, math.NaN()}}
 	got := draw(row(3), m).Said

@@ -158,7 +158,7 @@ type Shape struct {
 	ID     string
 	Frame  Frame
 	Zones  [][]Ring // the outlines of each
-	specks []bool   // which are squares in place of their outlines
+	Specks []bool   // which are squares in place of their outlines
 }
 
 // NewShape prepares a layer; nil where there is nothing to draw. A zone too small
@@ -168,14 +168,14 @@ func NewShape(id string, l *brief.Layer) *Shape {
 	if !ok {
 		return nil
 	}
-	s := &Shape{ID: id, Frame: f, Zones: make([][]Ring, len(l.Areas)), specks: make([]bool, len(l.Areas))}
+	s := &Shape{ID: id, Frame: f, Zones: make([][]Ring, len(l.Areas)), Specks: make([]bool, len(l.Areas))}
 	for i, area := range l.Areas {
 		s.Zones[i] = f.rings(area)
 		if ground(s.Zones[i]) >= speckSide*speckSide/2 {
 			continue
 		}
 		if at, ok := middle(area); ok {
-			s.Zones[i], s.specks[i] = []Ring{speck(f.at(at))}, true
+			s.Zones[i], s.Specks[i] = []Ring{speck(f.at(at))}, true
 		}
 	}
 	return s

@@ -112,6 +112,50 @@
     });
   });
 
+  // Maps of many zones are letters: the class of each zone, in capitals where it
+  // misses the goal. Specks lie over their neighbours, so they come last.
+  var outlines = {};
+  function zones(id) {
+    if (!outlines[id]) {
+      var rings = document.getElementById(id).getAttribute('d').split('z'), at = 0;
+      outlines[id] = data().z[id].map(function (n) {
+        n = Math.abs(n);
+        at += n;
+        return n ? rings.slice(at - n, at).join('z') + 'z' : '';
+      });
+    }
+    return outlines[id];
+  }
+  function draw(g) {
+    var m = data().m[g.id], rings = data().z[m.s], ground = {}, specks = {}, behind = '';
+    if (g.firstChild) return;
+    zones(m.s).forEach(function (path, i) {
+      var k = m.z[i].toLowerCase(), to = rings[i] < 0 ? specks : ground;
+      to[k] = (to[k] || '') + path;
+      if (k !== m.z[i] && to === ground) behind += path;
+    });
+    function add(path, fill) {
+      var p = document.createElementNS(g.namespaceURI, 'path');
+      p.setAttribute('d', path);
+      p.setAttribute('fill', fill);
+      g.appendChild(p);
+    }
+    function colour(k, otherwise) { return k === '-' ? otherwise : m.c[k.charCodeAt(0) - 97]; }
+    Object.keys(ground).forEach(function (k) { add(ground[k], colour(k, 'url(#hatch)')); });
+    if (behind) add(behind, 'url(#behind)');
+    Object.keys(specks).forEach(function (k) { add(specks[k], colour(k, '#c8c8c8')); });
+  }
+  var maps = document.querySelectorAll('.later');
+  var near = new IntersectionObserver(function (seen) {
+    seen.forEach(function (s) {
+      if (!s.isIntersecting) return;
+      draw(s.target.querySelector('.later'));
+      near.unobserve(s.target);
+    });
+  }, {rootMargin: '800px'});
+  each(maps, function (g) { near.observe(g.closest('figure')); });
+  window.addEventListener('beforeprint', function () { each(maps, draw); });
+
   // What is wider than the page can be moved with the keyboard.
   var watch = new ResizeObserver(function (seen) {
     seen.forEach(function (s) {
