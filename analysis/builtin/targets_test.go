@@ -145,6 +145,13 @@ func TestTargetsByHand(t *testing.T) {
 	})
 	least(strengthened, 100).check(t, "township hospitals strengthened", &judged(t, "chaoyang.2025.township-strengthened").Region)
 
+	_, communities := count(func(f *builtin.Facility) bool { return f.Has(facilities.CountyCommunityClosely) })
+	with := 0.0
+	for _, n := range communities {
+		with += math.Min(n, 1) // a county counts once
+	}
+	part(with, 4, 60).check(t, "counties with a tight-knit medical community", &judged(t, "baoding.2023.medical-community").Region)
+
 	staff, _ := sum(facilities.Supervisors)
 	cars, _ := sum(facilities.SupervisionVehicles)
 	figure{staff/cars >= 4 && staff/cars <= 8, staff / cars, 0}.check(t, "supervisors for each vehicle", &judged(t, "chaoyang.2025.supervision-vehicles").Region)
