@@ -49,19 +49,38 @@ func (cmd *compareCmd) Run(c *console) error {
 	return nil
 }
 
-// sayVerdicts lists the targets whose verdict on the whole region changed.
+// mostVerdicts is how many changed verdicts the terminal lists.
+const mostVerdicts = 30
+
+// sayVerdicts lists the verdicts that changed, those on the whole region first.
 func (c *console) sayVerdicts(t *trend.Comparison) {
-	rows := [][]string{strings.Split(message.T("目标|以前|现在|以前数值|现在数值", "target|before|now|value before|value now").In(c.lang), "|")}
+	var changed []trend.Change
 	for _, x := range t.Changes {
-		if x.Kind == trend.Verdict && x.Level == "region" && x.StatusBefore != x.StatusAfter {
-			rows = append(rows, []string{x.ID, c.status(x.StatusBefore), c.status(x.StatusAfter), number(x.Before), number(x.After)})
+		if x.Kind == trend.Verdict && x.StatusBefore != x.StatusAfter {
+			changed = append(changed, x)
 		}
 	}
-	if len(rows) == 1 {
+	if len(changed) == 0 {
 		c.say("没有目标的结论改变", "no target stands otherwise than before")
 		return
 	}
+	slices.SortStableFunc(changed, func(a, b trend.Change) int { return cmp.Compare(rank(a), rank(b)) })
+	rows := [][]string{strings.Split(message.T("目标|区划|以前|现在|以前数值|现在数值", "target|zone|before|now|value before|value now").In(c.lang), "|")}
+	for _, x := range changed[:min(len(changed), mostVerdicts)] {
+		rows = append(rows, []string{x.ID, c.zone(x), c.status(x.StatusBefore), c.status(x.StatusAfter), number(x.Before), number(x.After)})
+	}
 	c.sayTable(rows)
+	if n := len(changed) - mostVerdicts; n > 0 {
+		c.say("另有 %d 项结论改变", "%d more verdicts changed", n)
+	}
+}
+
+// zone names the zone of a change.
+func (c *console) zone(x trend.Change) string {
+	if x.Level == "region" {
+		return message.T("全区域", "whole region").In(c.lang)
+	}
+	return cmp.Or(x.Name, x.Zone)
 }
 
 // sayMoves lists the zones where most people gained or lost cover.
@@ -81,11 +100,7 @@ func (c *console) sayMoves(t *trend.Comparison) {
 	})
 	rows := [][]string{strings.Split(message.T("指标|限度|区划|覆盖率以前|现在|覆盖人口增减", "measure|cut-off|zone|share before|now|people gained or lost").In(c.lang), "|")}
 	for _, x := range moves[:min(len(moves), mostMoves)] {
-		name := cmp.Or(x.Name, x.Zone)
-		if x.Level == "region" {
-			name = message.T("全区域", "whole region").In(c.lang)
-		}
-		rows = append(rows, []string{x.ID, x.Cutoff, name, number(x.Before) + "%", number(x.After) + "%", fmt.Sprintf("%+.0f", x.CoverAfter-x.CoverBefore)})
+		rows = append(rows, []string{x.ID, x.Cutoff, c.zone(x), number(x.Before) + "%", number(x.After) + "%", fmt.Sprintf("%+.0f", x.CoverAfter-x.CoverBefore)})
 	}
 	c.sayTable(rows)
 }
