@@ -1,0 +1,170 @@
+package study_test
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/medreach/medreach/analysis/policy/judging"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/geo/osm/pbf/pbftest"
+)
+
+// bank is a village on both banks of a river: the streets run a stone's throw
+// apart and meet at a bridge 4 km to the east. Hospital and station stand on the
+// southern one; a farm lies far from any road.
+func bank(oneway string) map[string]string {
+	lat := 38.65
+	var nodes []pbftest.Node
+	for i := range 5 {
+		lon := 115.2 + 0.01*float64(i)
+		nodes = append(nodes, pbftest.Node{ID: int64(1 + i), Lon: lon, Lat: lat}, pbftest.Node{ID: int64(11 + i), Lon: lon, Lat: lat + 0.002})
+	}
+	way := func(id int64, tags pbftest.Tags, refs ...int64) pbftest.Way {
+		return pbftest.Way{ID: id, Refs: refs, Tags: append(pbftest.Tags{"highway", "residential"}, tags...)}
+	}
+	ways := []pbftest.Way{way(1, nil, 1, 2, 3, 4, 5), way(2, pbftest.Tags{"oneway", oneway}, 5, 15), way(3, nil, 15, 14, 13, 12, 11)}
+	file := pbftest.File{Blocks: []pbftest.Block{{Nodes: nodes}, {Ways: ways}}}
+	return map[string]string{
+		"roads.osm.pbf": string(file.Bytes()),
+		"people.csv":    "lon,lat,人口\n115.2,38.65,100\n115.21,38.65,20\n115.2,38.652,7\n115.21,38.8,3\n",
+		"list.csv":      "名称,类别,经度,纬度,卒中中心\n虚构医院,综合医院,115.2,38.65,是\n虚构急救站,急救站,115.21,38.65,否\n虚构诊所,诊所,115.6,38.65,否\n",
+		"zones.geojson": `{"type":"FeatureCollection","features":[` + square("990001", 115.19, 38.6) + "]}",
+		"my.yaml": "plan: my\nname: 虚构\ntargets:\n  - {id: my.2030.rescue, kind: rescue_share, year: 2030, op: '>=', target: 90, minutes: 15, needs: ['\"stroke-centre\" in services'], name: 救治圈}\n" +
+			"  - {id: my.2030.circle, kind: time_share, year: 2030, op: '>=', target: 90, minutes: 15, mode: walk, facilities: is_hospital, name: 步行圈}\n",
+		"study.yaml": "name: 虚构\nzones: [{level: county, file: zones.geojson}]\npopulation: [{file: people.csv, datum: wgs84}]\nurban_rural: {from: none}\nfacilities: [{file: list.csv, datum: wgs84}]\n" +
+			"roads: {file: roads.osm.pbf}\nrescue: {dispatch_minutes: 0, turn_out_minutes: 3, on_scene_minutes: 2}\n" +
+			"circles: [{id: walk, facilities: is_hospital, mode: walk, minutes: [15, 130]}, {id: car, facilities: is_hospital, mode: car, minutes: [30]}]\nplans: [my.yaml]\n",
+	}
+}
+
+// TestRoadsDecide holds that who lives across the river is as far as the bridge is,
+// and that a bridge that is one-way for cars leads nobody to the hospital against it.
+func TestRoadsDecide(t *testing.T) {
+	for _, c := range []struct {
+		oneway          string
+		within15, by130 float64 // on foot, which no one-way street stops
+		car             float64
+	}{{"no", 120, 127, 127}, {"yes", 120, 127, 120}, {"-1", 120, 127, 127}} {
+		t.Run(c.oneway, func(t *testing.T) {
+			r := run(t, bank(c.oneway))
+			walk, car := r.Circles[0], r.Circles[1]
+			covered := func(k int) float64 {
+				sum := 0.0
+				for i, n := range r.Demand.Groups[0].People {
+					if walk.Reach.Cost[i] <= walk.Cutoffs[k] {
+						sum += n
+					}
+				}
+				return sum
+			}
+			if covered(0) != c.within15 || covered(1) != c.by130 {
+				t.Errorf("on foot %v within 15 minutes and %v within 130; want %v and %v", covered(0), covered(1), c.within15, c.by130)
+			}
+			sum := 0.0
+			for i, n := range r.Demand.Groups[0].People {
+				if car.Reach.Cost[i] <= car.Cutoffs[0] {
+					sum += n
+				}
+			}
+			if sum != c.car {
+				t.Errorf("by car %v, want %v", sum, c.car)
+			}
+			if !walk.Along || !math.IsNaN(walk.Metres[0]) || !strings.Contains(walk.How.EN, "along roads") || len(walk.Unions[0]) == 0 {
+				t.Errorf("circle %v %v %v", walk.Along, walk.Metres, walk.How)
+			}
+		})
+	}
+}
+
+func TestRescueAlongRoads(t *testing.T) {
+	r := run(t, bank("no"))
+	j := r.Boards[0].Targets[0]
+	// 5 minutes without driving. The station is 0.9 km from the hospital, 2.2 minutes by
+	// 24 km/h, and 0 km from itself; across the bridge it is 6 km and more.
+	if j.Status != judging.Met || math.Abs(j.Region.Value-100*120.0/130) > 1e-9 {
+		t.Errorf("rescue %v: %v %%, want 120 of 130 people; %v", j.Status, j.Region.Value, j.Region.Reason)
+	}
+	if how := j.Region.Basis.How.ZH; !strings.Contains(how, "出车 3") || !strings.Contains(how, "现场 2") {
+		t.Errorf("told as %q", how)
+	}
+}
+
+// TestNotConnected holds that people and facilities that no road leads to are named.
+func TestNotConnected(t *testing.T) {
+	r := run(t, bank("no"))
+	found := map[string]int{}
+	for _, f := range r.Findings {
+		found[f.Rule]++
+		if f.Rule == "facility-not-connected" && (f.Value != "虚构诊所" || f.Row != 4 || f.Point == nil) {
+			t.Errorf("finding %+v", f)
+		}
+	}
+	if found["people-not-connected"] != 3 || found["facility-not-connected"] != 3 {
+		t.Errorf("findings %v, want each for three modes", found)
+	}
+}
+
+// TestBadRoads are files of roads that cannot be used.
+func TestBadRoads(t *testing.T) {
+	far := bank("no")
+	far["people.csv"] = "lon,lat,人口\n100,30,5\n"
+	far["study.yaml"] = strings.Replace(far["study.yaml"], "zones: [{level: county, file: zones.geojson}]\n", "", 1)
+	cut := bank("no")
+	cut["roads.osm.pbf"] = cut["roads.osm.pbf"][:len(cut["roads.osm.pbf"])-20]
+	empty := bank("no")
+	empty["roads.osm.pbf"] = ""
+	xml := bank("no")
+	xml["roads.osm.pbf"] = "<?xml version='1.0'?><osm version='0.6'></osm>"
+	other := bank("no")
+	other["study.yaml"] = strings.Replace(other["study.yaml"], "roads.osm.pbf", "zones.geojson", 1)
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"another place": {far, "outside the region"}, "truncated": {cut, "roads.osm.pbf"}, "empty": {empty, "roads.osm.pbf"}, "XML": {xml, "roads.osm.pbf"}, "GeoJSON": {other, ".osm.pbf"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(t, c.files)
+			if err == nil || !message.AtFault(err) {
+				t.Fatalf("accepted, or not told as a fault of the input: %v", err)
+			}
+			if got := message.In(err, message.EN); !strings.Contains(got, c.want) || message.In(err, message.ZH) == got {
+				t.Errorf("%s", got)
+			}
+		})
+	}
+}
+
+// TestRealRoads runs Macau along its roads.
+func TestRealRoads(t *testing.T) {
+	dir := os.Getenv("MEDREACH_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	dir, err := filepath.Abs(filepath.Join(dir, "macau"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no macau in the folder of MEDREACH_DATA")
+	}
+	r := run(t, map[string]string{"study.yaml": fmt.Sprintf("name: 澳门\npopulation: [{file: %q}]\nurban_rural: {from: none}\nfacilities: [{file: %q, datum: wgs84}]\nroads: {file: %q}\ncircles: [{id: walk, mode: walk, minutes: [5, 15]}]\n",
+		filepath.Join(dir, "ghspop_100m_mollweide.tif"), filepath.Join(dir, "facilities.csv"), filepath.Join(dir, "roads.osm.pbf"))})
+	c := r.Circles[0]
+	straight := 0
+	for i, cost := range c.Reach.Cost {
+		if cost < 15*60 {
+			straight++
+			if math.IsNaN(cost) || cost < 0 || c.Reach.Facility[i] < 0 {
+				t.Fatalf("point %d: %v by %d", i, cost, c.Reach.Facility[i])
+			}
+		}
+	}
+	if straight == 0 || len(c.Unions) != 2 || len(c.Unions[1]) == 0 {
+		t.Errorf("%d cells within 15 minutes, drawn %d", straight, len(c.Unions))
+	}
+}
