@@ -51,6 +51,7 @@ var rooms = map[string][]string{
 	"geo/overlay":          {"geo"},
 	"geo/overlay/ground":   {"geo", "geo/overlay", "geo/zone"},
 	"geo/outline":          {"geo/raster"},
+	"geo/contour":          {},
 
 	"facilities":          {"geo"},
 	"facilities/classify": {"facilities"},
@@ -95,7 +96,8 @@ var rooms = map[string][]string{
 	"analysis/brief/document":    {"analysis/policy/judging", "analysis/brief", "analysis/brief/lettering", "analysis/brief/picture", "analysis/brief/metafile"},
 	"analysis/atlas":             {"geo", "geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/study"},
 	"analysis/report":            {"geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/atlas", "analysis/study", "analysis/policy/judging", "analysis/brief", "analysis/brief/page", "analysis/brief/workbook", "analysis/brief/document"},
-	"analysis/draft":             {"geo", "geo/", "facilities", "facilities/", "analysis/study"},
+	"analysis/draft":             {"facilities", "facilities/", "analysis/draft/recognition"},
+	"analysis/draft/recognition": {"geo", "geo/", "facilities", "facilities/", "analysis/study"},
 	"analysis/builtin":           {"geo", "geo/", "facilities", "analysis/builtin/place", "testdata/builtin"},
 	"analysis/builtin/place":     {"geo", "geo/"},
 	"testdata/builtin":           {},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,7 +77,7 @@ func content(t *testing.T, name string) []byte {
 	case ".xlsx":
 		return book(t)
 	case ".pbf":
-		return []byte("roads")
+		return roads()
 	}
 	if files[name] == "" {
 		t.Fatalf("no input named %s", name)
@@ -108,9 +109,18 @@ func look(t *testing.T, names ...string) (*draft.Draft, string) {
 	return d, filepath.Join(dir, "study.yaml")
 }
 
+// roads is an OSM PBF file of a header alone.
+func roads() []byte {
+	header := append([]byte{4<<3 | 2, 14}, "OsmSchema-V0.6"...)
+	blob := append([]byte{1<<3 | 2, byte(len(header))}, header...)
+	before := append(append([]byte{1<<3 | 2, 9}, "OSMHeader"...), 3<<3, byte(len(blob)))
+	return slices.Concat([]byte{0, 0, 0, byte(len(before))}, before, blob)
+}
+
 // grid is a population grid with people everywhere; the one called large covers
 // more ground, of the one called checked every second cell is empty, that called
-// beijing54 is in a system that is refused, and bands has three.
+// beijing54 is in a system that is refused, bands has three, of which two have names,
+// lerc is compressed in a way that is not supported, and damaged cannot be decompressed.
 func grid(t *testing.T, name string) []byte {
 	t.Helper()
 	side, step, layers, system := 4, 0.01, 1, crs.WGS84()
@@ -142,24 +152,34 @@ func grid(t *testing.T, name string) []byte {
 		all[i] = values
 	}
 	g := &raster.Grid{Width: side, Height: side, Transform: transform, CRS: system}
-	if err := geotiff.Write(&b, g, all, geotiff.Options{}); err != nil {
+	if err := geotiff.Write(&b, g, all, geotiff.Options{BandNames: []string{"总人口", "", "60岁以上"}[:layers]}); err != nil {
 		t.Fatal(err)
 	}
-	if name == "beijing54.tif" {
-		key := func(code uint16) []byte { // ProjectedCRSGeoKey, in place, one value
-			var k []byte
-			for _, v := range []uint16{3072, 0, 1, code} {
-				k = binary.LittleEndian.AppendUint16(k, v)
-			}
-			return k
-		}
-		out := bytes.Replace(b.Bytes(), key(4547), key(21420), 1)
-		if bytes.Equal(out, b.Bytes()) {
-			t.Fatal("the grid has no key of its projection")
-		}
-		return out
+	switch name {
+	case "beijing54.tif": // ProjectedCRSGeoKey, in place, one value
+		return exchange(t, b.Bytes(), []uint16{3072, 0, 1, 4547}, []uint16{3072, 0, 1, 21420})
+	case "lerc.tif": // Compression, one SHORT
+		return exchange(t, b.Bytes(), []uint16{259, 3, 1, 0, 8}, []uint16{259, 3, 1, 0, 34887})
+	case "damaged.tif":
+		b.Bytes()[b.Len()-20] ^= 0xff
 	}
 	return b.Bytes()
+}
+
+// exchange puts other numbers in the place of those that stand in a file.
+func exchange(t *testing.T, file []byte, these, others []uint16) []byte {
+	t.Helper()
+	pack := func(numbers []uint16) (b []byte) {
+		for _, n := range numbers {
+			b = binary.LittleEndian.AppendUint16(b, n)
+		}
+		return b
+	}
+	out := bytes.Replace(file, pack(these), pack(others), 1)
+	if bytes.Equal(out, file) {
+		t.Fatalf("%v is not in the file", these)
+	}
+	return out
 }
 
 // book is a workbook of three sheets: a list, a table of people, a cover.
@@ -265,7 +285,10 @@ func TestChoices(t *testing.T) {
 		{"census", []string{"large.tif", "census.csv", "counties.geojson", "机构.csv"}, "to rescale the people"},
 		{"two files of one level", []string{"counties.geojson", "unclear.geojson", "pop.csv", "机构.csv"}, "another file of level"},
 		{"datum", []string{"large.tif", "机构.csv"}, "the datum is not told"},
-		{"bands", []string{"bands.tif", "机构.csv"}, "this grid has 3 bands"},
+		{"bands", []string{"bands.tif", "机构.csv"}, `this grid has 3 bands (1 "总人口", 3 "60岁以上"): choose`},
+		{"grid that cannot be read", []string{"lerc.tif", "pop.csv", "机构.csv"}, "lerc.tif cannot be read and is not used: compression LERC is not supported; Convert it"},
+		{"grid that is damaged inside", []string{"damaged.tif", "pop.csv", "机构.csv"}, "damaged.tif cannot be read and is not used: block 1 (DEFLATE)"},
+		{"two files of roads", []string{"a.osm.pbf", "b.osm.pbf", "pop.csv", "机构.csv"}, "another file of roads"},
 		{"list without places", []string{"large.tif", "无坐标.csv"}, "this list has no coordinates"},
 		{"list of empty places", []string{"large.tif", "坏坐标.csv"}, "坏坐标.csv"},
 		{"damaged codes", []string{"large.tif", "机构.csv", "科学.csv"}, "no whole 12-digit codes"},
@@ -294,12 +317,51 @@ func TestTheGridThatCoversMoreComesFirst(t *testing.T) {
 	}
 }
 
-func TestUnreadableFileIsTold(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.csv")
-	if err := os.WriteFile(path, nil, 0o666); err != nil {
+func TestBandsAreTold(t *testing.T) {
+	d, path := look(t, "bands.tif", "机构.csv")
+	if s := decode(t, d, path); s.Population[0].Band != 1 {
+		t.Errorf("population = %+v", s.Population)
+	}
+	if note := d.Notes[0]; !strings.Contains(note.EN, `3 bands (1 "总人口", 3 "60岁以上")`) || !strings.Contains(note.ZH, "3 个波段（1 “总人口”，3 “60岁以上”）") {
+		t.Errorf("note = %+v", note)
+	}
+}
+
+// TestUnreadableFiles holds that a file that cannot be read is told and the others are
+// used; where no other is of use, or a name is wrong, there is no draft.
+func TestUnreadableFiles(t *testing.T) {
+	d, path := look(t, "lerc.tif", "large.tif", "机构.csv")
+	if s := decode(t, d, path); len(s.Population) != 1 || s.Population[0].File != "large.tif" || len(s.Facilities) != 1 {
+		t.Errorf("population = %+v, facilities = %+v", s.Population, s.Facilities)
+	}
+	if len(d.Notes) != 3 || !strings.Contains(d.Notes[0].ZH, "LERC") || !strings.Contains(d.Notes[0].EN, "gdal_translate -co COMPRESS=DEFLATE") {
+		t.Errorf("notes = %+v", d.Notes)
+	}
+
+	dir := t.TempDir()
+	empty, missing := filepath.Join(dir, "a.csv"), filepath.Join(dir, "nowhere.csv")
+	if err := os.WriteFile(empty, nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := draft.Look(context.Background(), []string{path}, draft.Options{}); err == nil || !message.AtFault(err) {
-		t.Errorf("empty file: %v", err)
+	grids := lay(t, dir, "lerc.tif", "dem.tif", "pop.csv")
+	for _, c := range []struct {
+		files []string
+		says  []string
+	}{
+		{[]string{empty}, []string{"a.csv: the file is empty"}},
+		{[]string{grids[0], grids[1]}, []string{"compression LERC"}},
+		{[]string{grids[0], empty}, []string{"none of the files can be used", "compression LERC", "a.csv: the file is empty"}},
+		{[]string{grids[2], missing}, []string{"no such file"}},
+	} {
+		_, err := draft.Look(context.Background(), c.files, draft.Options{})
+		if err == nil || !message.AtFault(err) {
+			t.Errorf("%v: err = %v", c.files, err)
+			continue
+		}
+		for _, want := range c.says {
+			if told := message.In(err, message.EN); !strings.Contains(told, want) {
+				t.Errorf("%v: %q does not say %q", c.files, told, want)
+			}
+		}
 	}
 }

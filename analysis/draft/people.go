@@ -1,50 +1,15 @@
 package draft
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/medreach/medreach/facilities/columns"
+	"github.com/medreach/medreach/analysis/draft/recognition"
 	"github.com/medreach/medreach/geo/message"
 )
 
-// people lists the sources of people, the one that is to be the denominator first:
-// the widest group, of several grids the one that covers most ground. Zones with a
-// count of people serve where there is nothing else.
-func people(looks []look) []look {
-	list := append(pick(looks, grid), pick(looks, peoplePoints)...)
-	slices.SortStableFunc(list, func(a, b look) int {
-		return cmp.Or(breadth(a.group)-breadth(b.group), cmp.Compare(b.ground, a.ground))
-	})
-	if len(list) > 0 {
-		return list
-	}
-	counted := slices.DeleteFunc(pick(looks, zones), func(l look) bool { return l.people == "" })
-	if len(counted) == 0 {
-		return nil
-	}
-	l := slices.MaxFunc(counted, func(a, b look) int { return int(a.level) - int(b.level) })
-	l.urban, l.doubt = "", message.Text{} // these stand with the zones
-	l.why = message.T("没有别的人口数据：每个区划的人都算在其中一点，很粗", "no other people: those of each zone stand at one point in it, which is coarse")
-	return []look{l}
-}
-
-// breadth orders groups from the widest, which is to be the denominator:
-// everybody, then those above an age, the youngest first, then the others.
-func breadth(group string) int {
-	if group == "total" {
-		return -1
-	}
-	if age, err := strconv.Atoi(strings.TrimSuffix(group, "plus")); err == nil {
-		return age
-	}
-	return 1000
-}
-
-func (w *writer) population(looks []look) {
-	list := people(looks)
+func (w *writer) population(looks recognition.Looks) {
+	list := looks.People()
 	if len(list) == 0 {
 		w.choose(0, message.T("没有人口数据，请补上栅格或点表，写法见 docs/study.md", "no population: add a grid or a table of points, as docs/study.md says"))
 		w.line(0, "population: []", message.Text{})
@@ -52,86 +17,84 @@ func (w *writer) population(looks []look) {
 	}
 	w.line(0, "population:", message.Text{})
 	taken := map[string]bool{}
-	counts := slices.DeleteFunc(append(pick(looks, census), written(looks)...), func(c look) bool { // totals are by zones
-		return c.role == zones && (c.people == "" || c.layer != "" || c.file == list[0].file) ||
-			!slices.ContainsFunc(looks, func(l look) bool { return l.role == zones && l.level == c.level })
+	counts := slices.DeleteFunc(append(looks.Of(recognition.Census), looks.Written()...), func(c recognition.Look) bool { // totals are by zones
+		return c.Role == recognition.Zones && (c.People == "" || c.Layer != "" || c.File == list[0].File) ||
+			!slices.ContainsFunc(looks, func(l recognition.Look) bool { return l.Role == recognition.Zones && l.Level == c.Level })
 	})
 	for i, l := range list {
-		if i == 0 && l.group != "total" {
-			w.choose(2, message.T("没有总人口，以“%s”作分母", "no total population: %q is the denominator", l.group))
+		if i == 0 && l.Group != "total" {
+			w.choose(2, message.T("没有总人口，以“%s”作分母", "no total population: %q is the denominator", l.Group))
 		}
-		if taken[l.group] {
-			w.choose(2, message.T("另一份同组人口，需要时替换上面的：%s", "another population of this group; use it instead of the one above if you prefer: %s", l.label()))
+		if taken[l.Group] {
+			w.choose(2, message.T("另一份同组人口，需要时替换上面的：%s", "another population of this group; use it instead of the one above if you prefer: %s", l.Label()))
 			continue
 		}
-		taken[l.group] = true
+		taken[l.Group] = true
 		w.source(l)
-		w.totals(counts, l.group)
-		for _, a := range l.ages {
-			if taken[a.group] {
+		w.totals(counts, l.Group)
+		for _, a := range l.Ages {
+			if taken[a.Group] {
 				continue
 			}
-			taken[a.group] = true
-			l.group, l.people, l.why = a.group, a.column, message.T("同一表的“%s”列", "column %q of the same table", a.column)
+			taken[a.Group] = true
+			l.Group, l.People, l.Why = a.Group, a.Column, message.T("同一表的“%s”列", "column %q of the same table", a.Column)
 			w.source(l)
-			w.totals(counts, l.group)
+			w.totals(counts, l.Group)
 		}
 	}
 }
 
 // source writes one group of people.
-func (w *writer) source(l look) {
-	w.choose(2, l.doubt)
-	w.line(2, "- group: "+quoted(l.group), l.why)
-	w.line(4, "file: "+quoted(l.file), message.Text{})
+func (w *writer) source(l recognition.Look) {
+	w.choose(2, l.Doubt)
+	w.line(2, "- group: "+quoted(l.Group), l.Why)
+	w.line(4, "file: "+quoted(l.File), message.Text{})
 	w.part("    ", l)
-	if l.people != "" {
-		w.line(4, "people: "+quoted(l.people), message.Text{})
+	if l.People != "" {
+		w.line(4, "people: "+quoted(l.People), message.Text{})
 	}
-	if l.role == peoplePoints {
+	if l.Role == recognition.PeoplePoints {
 		w.places(l)
 	}
-	if l.datum != "" {
-		w.line(4, "datum: "+l.datum, message.T("列名或文件名注明", "told by the headers or the file name"))
+	if l.Datum != "" {
+		w.line(4, "datum: "+l.Datum, message.T("列名或文件名注明", "told by the headers or the file name"))
 	}
-	if l.bands > 1 {
-		w.choose(4, message.T("该栅格有 %d 个波段，选人口所在的一个", "this grid has %d bands: choose the one with the people", l.bands))
+	if len(l.Bands) > 1 {
+		w.choose(4, message.T("该栅格有 %s；选人口所在的一个", "this grid has %s: choose the one with the people", l.BandList()))
 		w.line(4, "band: 1", message.Text{})
 	}
 }
 
 // places names the columns of the coordinates of people where they are headed in
 // an uncommon way.
-func (w *writer) places(l look) {
-	lon, ok := l.mapping.Of(columns.Lon)
-	lat, too := l.mapping.Of(columns.Lat)
-	if ok && too && !slices.Contains([]string{"经度", "lon", "lng", "longitude"}, plain(lon.Header)) {
-		w.line(4, "lon: "+quoted(lon.Header), message.Text{})
-		w.line(4, "lat: "+quoted(lat.Header), message.Text{})
+func (w *writer) places(l recognition.Look) {
+	if lon, lat, odd := l.OddCoordinates(); odd {
+		w.line(4, "lon: "+quoted(lon), message.Text{})
+		w.line(4, "lat: "+quoted(lat), message.Text{})
 	}
 }
 
 // totals offers a census as a comment: rescaling changes every figure, so the
 // user turns it on.
-func (w *writer) totals(list []look, group string) {
+func (w *writer) totals(list recognition.Looks, group string) {
 	for _, l := range list {
-		column := l.people
-		if l.group != group {
-			at := slices.IndexFunc(l.ages, func(a age) bool { return a.group == group })
+		column := l.People
+		if l.Group != group {
+			at := slices.IndexFunc(l.Ages, func(a recognition.Age) bool { return a.Group == group })
 			if at < 0 {
 				continue
 			}
-			column = l.ages[at].column
+			column = l.Ages[at].Column
 		}
-		parts := []string{"file: " + inBraces(l.file)}
-		if l.sheet != "" {
-			parts = append(parts, "sheet: "+inBraces(l.sheet))
+		parts := []string{"file: " + inBraces(l.File)}
+		if l.Sheet != "" {
+			parts = append(parts, "sheet: "+inBraces(l.Sheet))
 		}
-		parts = append(parts, "level: "+l.level.String())
-		if l.code != "" {
-			parts = append(parts, "code: "+inBraces(l.code))
+		parts = append(parts, "level: "+l.Level.String())
+		if l.Code != "" {
+			parts = append(parts, "code: "+inBraces(l.Code))
 		}
-		w.offered[l.label()] = true
+		w.offered[l.Label()] = true
 		w.choose(4, message.T("如要按普查合计缩放人口，去掉下一行的 #", "to rescale the people to the census, take the # off the next line"))
 		w.line(4, "# totals: {"+strings.Join(append(parts, "people: "+inBraces(column)), ", ")+"}", message.Text{})
 	}

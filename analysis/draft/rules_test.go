@@ -284,6 +284,7 @@ func TestAnyFiles(t *testing.T) {
 		if err != nil {
 			r.Fatalf("%s\n%s", message.In(err, message.EN), d.YAML)
 		}
+		s.Roads.File = "" // there are none in it
 		in, err := study.Load(context.Background(), s, nil)
 		if err != nil {
 			if f := message.In(err, message.EN); !strings.Contains(f, "nobody lives inside the zones") {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/medreach/medreach/analysis/draft/recognition"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/classify"
 	"github.com/medreach/medreach/facilities/columns"
@@ -14,8 +15,8 @@ import (
 	"github.com/medreach/medreach/geo/message"
 )
 
-func (w *writer) facilities(looks []look) {
-	list, without := pick(looks, facilityList), pick(looks, nameList)
+func (w *writer) facilities(looks recognition.Looks) {
+	list, without := looks.Of(recognition.FacilityList), looks.Of(recognition.NameList)
 	if len(list) == 0 {
 		if len(without) == 0 {
 			w.choose(0, message.T("没有机构名单：补上 facilities:，否则只统计人口", "no list of facilities: add facilities:, or only people are counted"))
@@ -25,57 +26,57 @@ func (w *writer) facilities(looks []look) {
 		w.line(0, "facilities:", message.Text{})
 	}
 	for _, l := range list {
-		w.choose(2, l.doubt)
-		w.line(2, "- file: "+quoted(l.file), l.why)
+		w.choose(2, l.Doubt)
+		w.line(2, "- file: "+quoted(l.File), l.Why)
 		w.part("    ", l)
-		if e := l.table.Encoding; e != "" && e != "UTF-8" {
+		if e := l.Table.Encoding; e != "" && e != "UTF-8" {
 			w.line(4, "encoding: "+strings.ToLower(e), message.T("自动判定", "detected"))
 		}
 		w.datum(l)
 		w.columns(l)
-		if !l.sure {
+		if !l.Sure {
 			w.choose(4, message.T("看不出名称列", "no column of names was found"))
 		}
 		w.class(l)
 	}
 	for _, l := range without {
-		reason := l.doubt
+		reason := l.Doubt
 		if reason == (message.Text{}) {
 			reason = message.T("这份名单没有坐标：按名称、地址查出经纬度并加上两列后，去掉下面的 #", "this list has no coordinates: look them up by name and address, add two columns for them, then take the # off below")
 		}
 		w.choose(2, reason)
-		w.line(2, "# - file: "+quoted(l.file), message.Text{})
+		w.line(2, "# - file: "+quoted(l.File), message.Text{})
 		w.part("  #   ", l)
 	}
 }
 
 // datum writes the datum that a list tells or clearly fits, with the reason; where
 // it does neither, the study decides anew at each run until the user has chosen.
-func (w *writer) datum(l look) {
-	for _, r := range l.remarks {
+func (w *writer) datum(l recognition.Look) {
+	for _, r := range l.Remarks {
 		w.choose(4, r)
 	}
 	name := "auto"
-	switch l.decision.Basis {
+	switch l.Decision.Basis {
 	case position.InHeader, position.InFileName, position.Outside, position.Tested:
-		name = l.decision.Name()
+		name = l.Decision.Name()
 	case position.Assumed:
-		w.line(4, "datum: auto", message.T("目前按 %s 读取", "read as %s for now", l.decision.Name()))
+		w.line(4, "datum: auto", message.T("目前按 %s 读取", "read as %s for now", l.Decision.Name()))
 		return
 	}
-	w.line(4, "datum: "+name, l.decision.Reason)
+	w.line(4, "datum: "+name, l.Decision.Reason)
 }
 
 // columns lists the columns that matter for the place and kind of a facility. One
 // of several that tell the class is not named, since it would then stand alone.
-func (w *writer) columns(l look) {
-	m := l.mapping
+func (w *writer) columns(l recognition.Look) {
+	m := l.Mapping
 	shown := []columns.Field{columns.ID, columns.Name, columns.Class, columns.Level, columns.Lon, columns.Lat, columns.Location, columns.AdminCode, columns.Address,
 		columns.Field(facilities.Emergency), columns.Field(facilities.PrehospitalNetwork)}
 	var parts []string
 	lowest := 1.0
 	for _, f := range shown {
-		if match, ok := m.Of(f); ok && (f != columns.Class || len(columns.All(l.table, columns.Class)) < 2) {
+		if match, ok := m.Of(f); ok && (f != columns.Class || len(columns.All(l.Table, columns.Class)) < 2) {
 			parts = append(parts, string(f)+": "+inBraces(match.Header))
 			lowest = min(lowest, match.Confidence)
 		}
@@ -86,15 +87,15 @@ func (w *writer) columns(l look) {
 }
 
 // class says how many rows tell no class, and where one can be given.
-func (w *writer) class(l look) {
+func (w *writer) class(l recognition.Look) {
 	unknown := 0
-	for _, f := range l.found {
+	for _, f := range l.Found {
 		if f.Class == "" {
 			unknown++
 		}
 	}
 	if unknown > 0 {
-		name := strings.TrimSuffix(filepath.Base(l.file), filepath.Ext(l.file))
+		name := strings.TrimSuffix(filepath.Base(l.File), filepath.Ext(l.File))
 		class := cmp.Or(classify.Classify(classify.Input{Name: name}).Class, facilities.GeneralHospital)
 		w.line(4, "# class: "+string(class), message.T("有 %d 行看不出类别；若同属一类，去掉 # 并写明", "rows that tell no class: %d; if they are of one, take the # off and name it", unknown))
 	}
@@ -104,8 +105,8 @@ func (w *writer) class(l look) {
 var hospitals = []facilities.Class{facilities.GeneralHospital, facilities.TCMHospital, facilities.IntegratedHospital, facilities.EthnicHospital}
 
 // measures drafts circles and a radius that fit the classes and services at hand.
-func (w *writer) measures(looks []look) {
-	present := classesOf(looks)
+func (w *writer) measures(looks recognition.Looks) {
+	present := looks.Classes()
 	w.line(0, "circles:", message.Text{})
 	if primary := among(present, facilities.Class.IsPrimary); primary != "" {
 		w.rule("", "primary-walk", message.T("15 分钟步行到基层医疗机构", "a 15-minute walk to primary care"), "facilities: "+primary, "mode: walk", "minutes: [15]")
@@ -115,7 +116,7 @@ func (w *writer) measures(looks []look) {
 	if f := among(present, func(c facilities.Class) bool { return slices.Contains(hospitals, c) }); f != "" {
 		w.rule("", "hospital", message.T("到医院的直线距离", "straight line to a hospital"), "facilities: "+f, "metres: [1000, 2000, 5000]")
 	}
-	if offered(looks, facilities.Emergency) {
+	if looks.Offer(facilities.Emergency) {
 		w.rule("", "emergency", message.T("到急诊的直线距离", "straight line to an emergency department"), `facilities: '"emergency" in services'`, "metres: [1000, 2000, 5000]")
 	}
 	w.ambulance(looks, present)
@@ -131,7 +132,7 @@ func (w *writer) rule(mark, id string, title message.Text, settings ...string) {
 
 // ambulance drafts the radius of ambulance stations, as a comment where nothing
 // says from where ambulances set out.
-func (w *writer) ambulance(looks []look, present []facilities.Class) {
+func (w *writer) ambulance(looks recognition.Looks, present []facilities.Class) {
 	var parts []string
 	if f := among(present, func(c facilities.Class) bool {
 		return c == facilities.EmergencyCentre || c == facilities.EmergencyStation
@@ -139,7 +140,7 @@ func (w *writer) ambulance(looks []look, present []facilities.Class) {
 		parts = append(parts, f)
 	}
 	for _, s := range []facilities.Service{facilities.PrehospitalNetwork, facilities.Emergency} {
-		if offered(looks, s) {
+		if looks.Offer(s) {
 			parts = append(parts, fmt.Sprintf("%q in services", s))
 		}
 	}

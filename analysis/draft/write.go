@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/medreach/medreach/analysis/draft/recognition"
 	"github.com/medreach/medreach/geo/message"
 )
 
@@ -39,12 +40,12 @@ func (w *writer) choose(indent int, remark message.Text) {
 }
 
 // part writes which layer or sheet of a file is meant, after an indent or a mark.
-func (w *writer) part(before string, l look) {
-	if l.layer != "" {
-		w.line(0, before+"layer: "+quoted(l.layer), message.Text{})
+func (w *writer) part(before string, l recognition.Look) {
+	if l.Layer != "" {
+		w.line(0, before+"layer: "+quoted(l.Layer), message.Text{})
 	}
-	if l.sheet != "" {
-		w.line(0, before+"sheet: "+quoted(l.sheet), message.Text{})
+	if l.Sheet != "" {
+		w.line(0, before+"sheet: "+quoted(l.Sheet), message.Text{})
 	}
 }
 
@@ -66,7 +67,7 @@ func inBraces(s string) string {
 	return quoted(s)
 }
 
-func write(looks []look, opts Options) *Draft {
+func write(looks recognition.Looks, opts Options) *Draft {
 	w := &writer{offered: map[string]bool{}}
 	file := filepath.Base(opts.Out)
 	if file == "." || file == "-" {
@@ -75,42 +76,50 @@ func write(looks []look, opts Options) *Draft {
 	w.line(0, "# 1. 看完标有“请选择 CHOOSE”的行，再运行 medreach check "+file+" · settle the lines marked CHOOSE, then check", message.Text{})
 	w.line(0, "# 2. 没有要改的了：medreach run "+file+" -o result · when nothing is left to mend, run; docs/study.md tells every key", message.Text{})
 	w.line(0, "name: "+quoted(nameOf(looks, opts)), message.Text{})
-	w.zones(byLevel(looks))
+	w.zones(looks.ByLevel())
 	w.population(looks)
 	w.urbanRural(looks)
 	w.facilities(looks)
-	if len(pick(looks, facilityList)) > 0 {
+	if len(looks.Of(recognition.FacilityList)) > 0 {
 		w.measures(looks)
 	}
-	for _, l := range pick(looks, roads) {
-		w.line(0, "roads:", message.T("本版本尚未使用", "not used by this version yet"))
-		w.line(2, "file: "+quoted(l.file), message.Text{})
+	for i, l := range looks.Of(recognition.Roads) {
+		if i > 0 {
+			w.choose(0, message.T("又一个路网，只能用一个：%s", "another file of roads, only one can be used: %s", l.Label()))
+			continue
+		}
+		w.line(0, "roads:", message.T("按分钟的服务圈和目标沿路计算", "circles and targets in minutes follow them"))
+		w.line(2, "file: "+quoted(l.File), message.Text{})
 	}
-	for _, l := range pick(looks, unused) {
-		w.line(0, "# "+l.label()+": "+oneLine(l.why.ZH)+" · "+oneLine(l.why.EN), message.Text{})
+	for _, l := range looks.Of(recognition.Unreadable) {
+		w.choose(0, message.T("%s %s", "%s %s", l.Label(), l.Why))
 	}
-	for _, l := range pick(looks, census) {
-		if !w.offered[l.label()] {
-			w.line(0, "# "+l.label()+": 普查合计，要有"+l.level.Title().ZH+"区划和同组人口才能用 · census totals, of use once there are zones of level "+l.level.String()+" and people of the group", message.Text{})
+	for _, l := range looks.Of(recognition.Unused) {
+		w.line(0, "# "+l.Label()+": "+oneLine(l.Why.ZH)+" · "+oneLine(l.Why.EN), message.Text{})
+	}
+	for _, l := range looks.Of(recognition.Census) {
+		if !w.offered[l.Label()] {
+			w.line(0, "# "+l.Label()+": 普查合计，要有"+l.Level.Title().ZH+"区划和同组人口才能用 · census totals, of use once there are zones of level "+l.Level.String()+" and people of the group", message.Text{})
 		}
 	}
 	d := &Draft{YAML: w.Bytes(), Choices: w.choices}
 	for _, l := range looks {
-		d.Notes = append(d.Notes, message.T("%s：%s", "%s: %s", l.label(), l.why))
+		note := message.T("%s：%s", "%s: %s", l.Label(), l.Why)
+		if len(l.Bands) > 1 {
+			note = message.T("%s：%s，%s", "%s: %s, %s", l.Label(), l.Why, l.BandList())
+		}
+		d.Notes = append(d.Notes, note)
 	}
 	return d
 }
 
-// pick returns the looks of one role, in the order of the files.
-func pick(looks []look, r role) []look {
-	return slices.DeleteFunc(slices.Clone(looks), func(l look) bool { return l.role != r })
-}
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func nameOf(looks []look, opts Options) string {
+func nameOf(looks recognition.Looks, opts Options) string {
 	if opts.Name != "" {
 		return opts.Name
 	}
-	if name := commonName(looks); name != "" {
+	if name := looks.CommonName(); name != "" {
 		return name
 	}
 	if abs, err := filepath.Abs(opts.Out); err == nil && opts.Out != "-" {
@@ -119,59 +128,59 @@ func nameOf(looks []look, opts Options) string {
 	return "新方案"
 }
 
-func (w *writer) zones(list []look) {
+func (w *writer) zones(list recognition.Looks) {
 	if len(list) == 0 {
 		w.line(0, "# 没有区划文件：只有全区域的结果，没有分区县的；也无法核对机构是否在所填区县内 · no zones: figures for the region as a whole and for no district, and no check of facilities against theirs", message.Text{})
 		return
 	}
 	w.line(0, "zones:", message.Text{})
 	for i, l := range list {
-		if i > 0 && l.level == list[i-1].level {
-			w.choose(2, message.T("又一个%s文件，只能用一个：%s", "another file of level %s, only one can be used: %s", l.level.Title(), l.label()))
+		if i > 0 && l.Level == list[i-1].Level {
+			w.choose(2, message.T("又一个%s文件，只能用一个：%s", "another file of level %s, only one can be used: %s", l.Level.Title(), l.Label()))
 			continue
 		}
-		if !l.sure && l.doubt == (message.Text{}) {
+		if !l.Sure && l.Doubt == (message.Text{}) {
 			w.choose(2, message.T("看不出级别，请改正下一行", "the level is not certain: correct the next line"))
 		}
-		if l.datum == "" {
-			w.choose(2, l.doubt)
+		if l.Datum == "" {
+			w.choose(2, l.Doubt)
 		}
-		w.line(2, "- level: "+l.level.String(), l.why)
-		w.line(4, "file: "+quoted(l.file), message.Text{})
+		w.line(2, "- level: "+l.Level.String(), l.Why)
+		w.line(4, "file: "+quoted(l.File), message.Text{})
 		w.part("    ", l)
-		if l.code != "" {
-			w.line(4, "code: "+quoted(l.code), message.Text{})
+		if l.Code != "" {
+			w.line(4, "code: "+quoted(l.Code), message.Text{})
 		}
-		if l.datum != "" {
-			w.choose(4, l.doubt)
-			w.line(4, "datum: "+l.datum, message.Text{})
+		if l.Datum != "" {
+			w.choose(4, l.Doubt)
+			w.line(4, "datum: "+l.Datum, message.Text{})
 		}
 	}
 }
 
 // urbanRural says how urban and rural people are told apart, where a file tells: a
 // column of the people, or one of zones. Outlines without a name are offered.
-func (w *writer) urbanRural(looks []look) {
-	list := people(looks)
-	all := written(looks)
-	at := slices.IndexFunc(all, func(l look) bool { return l.urban != "" })
+func (w *writer) urbanRural(looks recognition.Looks) {
+	list := looks.People()
+	all := looks.Written()
+	at := slices.IndexFunc(all, func(l recognition.Look) bool { return l.Urban != "" })
 	switch {
-	case len(list) > 0 && list[0].urban != "":
+	case len(list) > 0 && list[0].Urban != "":
 		w.line(0, "urban_rural:", message.Text{})
 		w.line(2, "from: column", message.T("按人口表的一列", "by a column of the table of people"))
-		w.line(2, "column: "+quoted(list[0].urban), message.Text{})
+		w.line(2, "column: "+quoted(list[0].Urban), message.Text{})
 	case at >= 0:
 		w.line(0, "urban_rural:", message.Text{})
-		w.line(2, "from: codes", message.T("按%s的城乡分类", "by the classes of the zones of level %s", all[at].level.Title()))
-		w.line(2, "level: "+all[at].level.String(), message.Text{})
-		w.line(2, "column: "+quoted(all[at].urban), message.Text{})
+		w.line(2, "from: codes", message.T("按%s的城乡分类", "by the classes of the zones of level %s", all[at].Level.Title()))
+		w.line(2, "level: "+all[at].Level.String(), message.Text{})
+		w.line(2, "column: "+quoted(all[at].Urban), message.Text{})
 	}
-	for _, l := range pick(looks, urbanAreas) {
-		w.choose(0, message.T("有 %d 个没有代码和名称的面；若是城镇范围，去掉下一行的 #（代替别的 urban_rural）", "outlines without codes and names (%d): if they are towns, take the # off the next line (in place of any other urban_rural)", len(l.table.Rows)))
+	for _, l := range looks.Of(recognition.UrbanAreas) {
+		w.choose(0, message.T("有 %d 个没有代码和名称的面；若是城镇范围，去掉下一行的 #（代替别的 urban_rural）", "outlines without codes and names (%d): if they are towns, take the # off the next line (in place of any other urban_rural)", len(l.Table.Rows)))
 		part := ""
-		if l.layer != "" {
-			part = ", layer: " + inBraces(l.layer)
+		if l.Layer != "" {
+			part = ", layer: " + inBraces(l.Layer)
 		}
-		w.line(0, "# urban_rural: {from: polygons, file: "+inBraces(l.file)+part+"}", message.Text{})
+		w.line(0, "# urban_rural: {from: polygons, file: "+inBraces(l.File)+part+"}", message.Text{})
 	}
 }

@@ -1,7 +1,6 @@
-package draft
+package recognition
 
 import (
-	"cmp"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -131,37 +130,24 @@ var parentHeaders = []struct {
 	{zone.Province, []string{"provincename", "省名称", "省名", "所属省", "省份", "省", "province"}},
 }
 
-// byLevel lists the zones, coarse to fine, of one level those first that are sure.
-func byLevel(looks []look) []look {
-	list := pick(looks, zones)
-	late := map[bool]int{false: 1}
-	slices.SortStableFunc(list, func(a, b look) int { return cmp.Or(int(a.level)-int(b.level), late[a.sure]-late[b.sure]) })
-	return list
-}
-
-// written lists the zones that the study takes, one file for each level.
-func written(looks []look) []look {
-	return slices.CompactFunc(byLevel(looks), func(a, b look) bool { return a.level == b.level })
-}
-
-// commonName is the name of what all zones belong to, "" where that is not one
+// CommonName is the name of what all zones belong to, "" where that is not one
 // thing.
-func commonName(looks []look) string {
-	list := byLevel(looks)
+func (s Looks) CommonName() string {
+	list := s.ByLevel()
 	if len(list) == 0 {
 		return ""
 	}
-	if t := list[0].table; len(t.Rows) == 1 {
+	if t := list[0].Table; len(t.Rows) == 1 {
 		if name, ok := only(t, header(t, []string{"name", "名称", "districtname", "县名", "cityname", "provincename"})); ok {
 			return name
 		}
 	}
 	for _, l := range list {
 		for _, p := range parentHeaders {
-			if p.level >= list[0].level {
+			if p.level >= list[0].Level {
 				continue
 			}
-			if name, ok := only(l.table, header(l.table, p.headers)); ok {
+			if name, ok := only(l.Table, header(l.Table, p.headers)); ok {
 				return name
 			}
 		}

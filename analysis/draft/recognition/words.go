@@ -1,4 +1,4 @@
-package draft
+package recognition
 
 import (
 	"path/filepath"
@@ -86,15 +86,15 @@ func speaksOfCare(t *feature.Table, m columns.Mapping) bool {
 
 // agesOf finds the columns that count people of an age beside all people. Shares
 // and the counts of one sex are none.
-func agesOf(t *feature.Table, people string) []age {
-	var list []age
+func agesOf(t *feature.Table, people string) []Age {
+	var list []Age
 	for i, c := range t.Columns {
 		group := ageOf(strings.ToLower(width.Narrow.String(c)))
-		if group == "" || c == people || slices.ContainsFunc(list, func(a age) bool { return a.group == group }) {
+		if group == "" || c == people || slices.ContainsFunc(list, func(a Age) bool { return a.Group == group }) {
 			continue
 		}
 		if slices.ContainsFunc(t.Rows[:min(len(t.Rows), 20)], func(r feature.Row) bool { _, ok := tabular.Number(r.Value(i)); return ok }) {
-			list = append(list, age{group, c})
+			list = append(list, Age{group, c})
 		}
 	}
 	return list

@@ -1,4 +1,4 @@
-package draft
+package recognition
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/columns"
 	"github.com/medreach/medreach/facilities/position"
 	"github.com/medreach/medreach/facilities/quality"
@@ -32,8 +31,8 @@ const (
 // tryLists reads the lists once, with the zones and the population of the same
 // command line as ground. A list without usable coordinates becomes one without
 // places.
-func tryLists(ctx context.Context, looks []look) error {
-	if len(pick(looks, facilityList)) == 0 {
+func tryLists(ctx context.Context, looks Looks) error {
+	if len(looks.Of(FacilityList)) == 0 {
 		return nil
 	}
 	ground := position.Ground{}
@@ -41,34 +40,34 @@ func tryLists(ctx context.Context, looks []look) error {
 		ground.Inside = insideOf(set)
 	}
 	var err error
-	if ground.Populated, err = populated(ctx, looks); err != nil {
+	if ground.Populated, err = looks.populated(ctx); err != nil {
 		return err
 	}
 	for i := range looks {
 		l := &looks[i]
-		if l.role != facilityList {
+		if l.Role != FacilityList {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r, err := register.Read(l.table, register.Options{Ground: ground})
+		r, err := register.Read(l.Table, register.Options{Ground: ground})
 		if err != nil {
-			l.doubt = tell(err)
+			l.Doubt = tell(err)
 			if !located(l) {
-				l.role = nameList
+				l.Role = NameList
 			}
-			l.why = message.T("机构名单，%d 行，还不能使用", "a list of facilities, %d rows, that cannot be used yet", len(l.table.Rows))
+			l.Why = message.T("机构名单，%d 行，还不能使用", "a list of facilities, %d rows, that cannot be used yet", len(l.Table.Rows))
 			continue
 		}
-		l.decision, l.found, l.mapping = r.Datum, r.Facilities, r.Mapping
+		l.Decision, l.Found, l.Mapping = r.Datum, r.Facilities, r.Mapping
 		for _, f := range r.Findings {
 			if f.Rule == quality.DatumDoubt {
-				l.remarks = append(l.remarks, f.Message)
+				l.Remarks = append(l.Remarks, f.Message)
 			}
 		}
 		if r.Datum.Basis == position.Assumed {
-			l.remarks = append(l.remarks, undecided(r.Datum))
+			l.Remarks = append(l.Remarks, undecided(r.Datum))
 		}
 	}
 	return nil
@@ -76,12 +75,12 @@ func tryLists(ctx context.Context, looks []look) error {
 
 // located reports whether any row has something for a place. Such a list stays in
 // the study: naming its datum or its columns may be all that is missing.
-func located(l *look) bool {
-	at, ok := l.mapping.Of(columns.Lon)
+func located(l *Look) bool {
+	at, ok := l.Mapping.Of(columns.Lon)
 	if !ok {
-		at, ok = l.mapping.Of(columns.Location)
+		at, ok = l.Mapping.Of(columns.Location)
 	}
-	return !ok || slices.ContainsFunc(l.table.Rows, func(r feature.Row) bool { return !tabular.Missing(r.Value(at.Column)) })
+	return !ok || slices.ContainsFunc(l.Table.Rows, func(r feature.Row) bool { return !tabular.Missing(r.Value(at.Column)) })
 }
 
 // undecided says on which datum a list fits best, where that is not clear enough
@@ -108,15 +107,15 @@ func undecided(d position.Decision) message.Text {
 
 // buildZones builds the outlines as the study will, nil where there are none, too
 // many corners, or something is wrong with them, which medreach check tells.
-func buildZones(looks []look) *zone.Set {
+func buildZones(looks Looks) *zone.Set {
 	var sources []zone.Source
 	corners := 0
-	for _, l := range written(looks) {
-		for i := range l.table.Rows {
-			corners += cornersOf(l.table.Rows[i].Geometry)
+	for _, l := range looks.Written() {
+		for i := range l.Table.Rows {
+			corners += cornersOf(l.Table.Rows[i].Geometry)
 		}
-		s := zone.Source{Level: l.level, Table: l.table, CodeColumn: l.code}
-		if d, err := geo.ParseDatum(l.datum); err == nil {
+		s := zone.Source{Level: l.Level, Table: l.Table, CodeColumn: l.Code}
+		if d, err := geo.ParseDatum(l.Datum); err == nil {
 			s.Datum = d
 		}
 		sources = append(sources, s)
@@ -180,13 +179,31 @@ func insideOf(set *zone.Set) func(string, orb.Point) (known, inside bool) {
 }
 
 // populated tells whether people live in the cell at a point, by the grid of the
-// widest group; nil where there is none of a size that is read at once.
-func populated(ctx context.Context, looks []look) (func(orb.Point) bool, error) {
-	list := people(looks)
-	if len(list) == 0 || list[0].role != grid || list[0].ground == 0 || list[0].cells > mostCells {
-		return nil, nil
+// widest group; nil where there is none of a size that is read at once. A grid that
+// turns out to be damaged becomes one that cannot be read.
+func (s Looks) populated(ctx context.Context) (func(orb.Point) bool, error) {
+	for {
+		list := s.People()
+		if len(list) == 0 || list[0].Role != Grid || list[0].Ground == 0 || list[0].Cells > mostCells {
+			return nil, nil
+		}
+		lived, err := livedIn(ctx, list[0].Path)
+		if err == nil || !message.AtFault(err) {
+			return lived, err
+		}
+		for i := range s {
+			if l := &s[i]; l.Path == list[0].Path {
+				path, file := l.Path, l.File
+				*l = unreadable(err)
+				l.Path, l.File = path, file
+			}
+		}
 	}
-	f, err := geotiff.Open(list[0].path)
+}
+
+// livedIn reads the first band of a grid.
+func livedIn(ctx context.Context, path string) (func(orb.Point) bool, error) {
+	f, err := geotiff.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -230,20 +247,4 @@ func toldDatum(file string, m columns.Mapping) string {
 		return d.String()
 	}
 	return ""
-}
-
-// classesOf lists the classes of the facilities that were found, in the fixed order.
-func classesOf(looks []look) []facilities.Class {
-	return slices.DeleteFunc(facilities.Classes(), func(c facilities.Class) bool {
-		return !slices.ContainsFunc(looks, func(l look) bool {
-			return slices.ContainsFunc(l.found, func(f facilities.Facility) bool { return f.Class == c })
-		})
-	})
-}
-
-// offered reports whether a facility that was found offers a service.
-func offered(looks []look, s facilities.Service) bool {
-	return slices.ContainsFunc(looks, func(l look) bool {
-		return slices.ContainsFunc(l.found, func(f facilities.Facility) bool { return f.Services.Has(s) })
-	})
 }
