@@ -70,6 +70,7 @@ func makeFile(s *script, args []string) {
 		"grid-cut-tags":    func() ([]byte, error) { b, err := grid(); return b[:60], err },
 		"grid-cut-data":    func() ([]byte, error) { b, err := grid(); return b[:len(b)*3/4], err },
 		"grid-size-bomb":   func() ([]byte, error) { return tiff(1<<31-1, 1<<31-1, nil), nil },
+		"grid-lerc":        func() ([]byte, error) { return tiff(16, 16, map[uint16]uint32{259: 34887}), nil },
 		"grid-bad-offset":  func() ([]byte, error) { return tiff(16, 16, map[uint16]uint32{273: 1 << 30}), nil },
 	}
 	if len(args) != 2 || makers[args[0]] == nil {
