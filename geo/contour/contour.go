@@ -133,6 +133,7 @@ type Tracer struct {
 	extents       []extent // of each word of each row
 	above, below  row
 	vertices      []vertex
+	places        []orb.Point // of all rings
 	rings         []ring
 	polygons      []polygon
 }
@@ -177,6 +178,6 @@ func (t *Tracer) band(cutoff float32) orb.MultiPolygon {
 	}
 	t.cutoff = min(cutoff, math.MaxFloat32) + 0 // so that no unreachable node is inside, and no cut-off is -0
 	t.scan()
-	t.label()
+	t.follow()
 	return t.assemble()
 }
