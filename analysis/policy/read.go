@@ -1,17 +1,14 @@
 package policy
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/medreach/medreach/analysis/settings/document"
-	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
 )
@@ -117,35 +114,12 @@ const defaultTolerance = 0.05
 // facility tables are not known yet: see Plan.Check.
 func Decode(name string, data []byte) (*Plan, error) {
 	var f file
-	data, err := text8(name, data)
-	if err != nil {
-		return nil, err
-	}
 	doc, err := document.Decode(kind, name, data, &f)
 	if err != nil {
 		return nil, err
 	}
 	r := reader{doc: doc, file: &f}
 	return r.plan(name)
-}
-
-// text8 holds that a file is text in UTF-8, and takes off the mark with which
-// Notepad begins one. A plan in GBK would be read as other characters.
-func text8(name string, data []byte) ([]byte, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	good := 0
-	for good < len(data) && data[good] != 0 {
-		r, size := utf8.DecodeRune(data[good:])
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		good += size
-	}
-	if good == len(data) {
-		return data, nil
-	}
-	return nil, &feature.Fault{File: name, Row: 1 + bytes.Count(data[:good], []byte("\n")), What: message.T("不是 UTF-8 编码的文字（可能是 GBK）", "this is no text in UTF-8 (it may be in GBK)"),
-		Suggestion: message.T("用记事本打开，另存为，编码选 UTF-8", "save it as UTF-8 with a text editor")}
 }
 
 // reader turns a file into a plan.

@@ -168,3 +168,19 @@ func TestFilesAreListedOnce(t *testing.T) {
 		t.Errorf("Path = %q, want it beside the study", got)
 	}
 }
+
+// TestEncoding holds that the mark of Notepad is no part of the first key, and that a
+// study in GBK is refused with its line.
+func TestEncoding(t *testing.T) {
+	sound := "name: 青禾\npopulation: [{file: people.csv}]\nfacilities: [{file: list.csv}]\n"
+	c, err := Decode("study.yaml", []byte("\ufeff"+sound))
+	if err != nil || c.Name != "青禾" {
+		t.Errorf("with a byte order mark: %v", err)
+	}
+	for name, data := range map[string]string{"GBK": "population: [{file: people.csv}]\nname: \xc7\xe0\xba\xcc\n", "UTF-16": "n\x00a\x00m\x00e\x00:\x00"} {
+		_, err := Decode("study.yaml", []byte(data))
+		if err == nil || !strings.Contains(message.In(err, message.EN), "no text in UTF-8") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -136,7 +136,7 @@ var tierWords = []struct {
 }{
 	{"中央 委属 部属 国家级 国家卫生 委管 national", facilities.NationRun},
 	{"省属 省级 省直 省管 省卫 自治区级 自治区属 自治区人民政府 省人民政府 provincial province", facilities.ProvinceRun},
-	{"县级市 县属 县级 县办 县直 县管 县人民政府 县区 县(市 区属 区级 区直 区管 旗属 旗县 旗级 区县 县卫 区卫 区人民政府 county district", facilities.CountyRun},
+	{"县级市 县属 县级 县办 县直 县管 县人民政府 县区 县(市 县(区 区属 区级 区直 区管 旗属 旗县 旗级 区县 县卫 区卫 区人民政府 county district", facilities.CountyRun},
 	{"市属 市级 市直 市管 市卫 地市 地级 地区 州属 州级 盟属 盟级 市人民政府 municipal city prefecture", facilities.CityRun},
 	{"乡镇 街道 乡级 镇级 镇属 乡属 乡人民政府 镇人民政府 township subdistrict", facilities.TownshipRun},
 	{"村办 村级 村委 村集体 居委 社区 village", facilities.VillageRun},

@@ -5,9 +5,11 @@
 package document
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -54,6 +56,9 @@ func decode(kind Kind, path string, data []byte, into any) (body ast.Node, err e
 	if len(data) > maxBytes {
 		return nil, &feature.Fault{File: path, What: message.T("文件过大，不是%s", "the file is too large to be a %s", kind.Title)}
 	}
+	if data, err = text8(path, data); err != nil {
+		return nil, err
+	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, yamlFault(path, err)
@@ -72,6 +77,25 @@ func decode(kind Kind, path string, data []byte, into any) (body ast.Node, err e
 		return nil, yamlFault(path, err)
 	}
 	return body, nil
+}
+
+// text8 holds that a file is text in UTF-8, and takes off the mark with which
+// Notepad begins one. A file in GBK would be read as other characters.
+func text8(path string, data []byte) ([]byte, error) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	good := 0
+	for good < len(data) && data[good] != 0 {
+		r, size := utf8.DecodeRune(data[good:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		good += size
+	}
+	if good == len(data) {
+		return data, nil
+	}
+	return nil, &feature.Fault{File: path, Row: 1 + bytes.Count(data[:good], []byte("\n")), What: message.T("不是 UTF-8 编码的文字（可能是 GBK）", "this is no text in UTF-8 (it may be in GBK)"),
+		Suggestion: message.T("用记事本打开，另存为，编码选 UTF-8", "save it as UTF-8 with a text editor")}
 }
 
 // checkKeys walks the mappings of a document beside the struct they go into.
