@@ -74,9 +74,6 @@ func (t *tags) allow(s kind) road.Modes {
 			}
 		}
 	}
-	if t[keyElectricBicycle] == nil && (t.verdict(keyMofa) == shut || t.verdict(keyMoped) == shut) {
-		modes &^= 1 << road.EBike // which many count as one of them
-	}
 	if s.class == road.Steps {
 		modes &= onFoot // bicycle=yes tells of a ramp to push along
 	}

@@ -156,10 +156,9 @@ func TestWhoMayPass(t *testing.T) {
 		{"highway=primary foot=no bicycle=no", "...ca"},
 		{"highway=primary hgv=no", "wbeca"},
 
-		// e-bikes
-		{"highway=cycleway mofa=no", "wb..."},
-		{"highway=cycleway moped=no", "wb..."},
-		{"highway=cycleway moped=no electric_bicycle=yes", "wbe.."},
+		// e-bikes are bicycles, not mopeds (GB 17761)
+		{"highway=cycleway mofa=no", "wbe.."},
+		{"highway=cycleway moped=no", "wbe.."},
 		{"highway=cycleway electric_bicycle=no", "wb..."},
 		{"highway=footway moped=yes", "w...."},
 		{"highway=primary bicycle=no", "w..ca"},
@@ -347,7 +346,7 @@ func TestBarriers(t *testing.T) {
 		{"barrier=bollard motor_vehicle=yes", "....."},
 		{"barrier=block", "...ca"},
 		{"barrier=cycle_barrier", "...ca"},
-		{"barrier=cycle_barrier moped=no", "..eca"},
+		{"barrier=cycle_barrier moped=no", "...ca"},
 		{"barrier=kissing_gate", ".beca"},
 		{"barrier=turnstile", ".beca"},
 		{"barrier=wall", "wbeca"},

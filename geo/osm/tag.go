@@ -23,8 +23,6 @@ const (
 	keyVehicle
 	keyBicycle
 	keyElectricBicycle
-	keyMofa
-	keyMoped
 	keyMotorVehicle
 	keyMotorcar
 	keyEmergency
@@ -76,7 +74,7 @@ var keys = map[string]key{
 	"motorroad": keyMotorroad, "name": keyName, "ref": keyRef, "duration": keyDuration,
 
 	"access": keyAccess, "foot": keyFoot, "vehicle": keyVehicle, "bicycle": keyBicycle, "electric_bicycle": keyElectricBicycle,
-	"mofa": keyMofa, "moped": keyMoped, "motor_vehicle": keyMotorVehicle, "motorcar": keyMotorcar, "emergency": keyEmergency,
+	"motor_vehicle": keyMotorVehicle, "motorcar": keyMotorcar, "emergency": keyEmergency,
 	"psv": keyPSV, "bus": keyBus,
 
 	"oneway": keyOneway, "oneway:foot": keyOnewayFoot, "oneway:vehicle": keyOnewayVehicle, "oneway:bicycle": keyOnewayBicycle,
