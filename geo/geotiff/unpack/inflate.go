@@ -20,7 +20,7 @@ const (
 )
 
 // inflater decodes RFC 1950 streams from one slice to another. Knowing both ends,
-// it needs no window and no copy, and takes half the time of a streaming decoder.
+// it needs no window and no copy, and takes a third of the time of a streaming decoder.
 type inflater struct {
 	src   []byte
 	pos   int    // of the next byte to be taken into hold
