@@ -188,7 +188,9 @@ func TestSortInBrowser(t *testing.T) {
 // TestPDF prints the page on A4 and reads it back where poppler is installed.
 func TestPDF(t *testing.T) {
 	browser(t)
-	file := saved(t, written(t, small()))
+	b := small()
+	b.Indicators[0].Table = ledger(100)
+	file := saved(t, written(t, b))
 	pdf := filepath.Join(filepath.Dir(file), "report.pdf")
 	if err := page.PDF(t.Context(), file, pdf); err != nil {
 		t.Fatal(err)
@@ -216,6 +218,9 @@ func TestPDF(t *testing.T) {
 				t.Errorf("page %d does not say %q", i+1, want)
 			}
 		}
+	}
+	if n := strings.Count(strings.Join(pages, ""), "杂项"); n < 2 {
+		t.Errorf("the head of a table over several pages is there %d times", n)
 	}
 	for _, want := range []string{"步行15分钟内的居民", "急诊", "还差 1,200 人", "距离按椭球面计算"} {
 		if !strings.Contains(strings.Join(pages, ""), want) {

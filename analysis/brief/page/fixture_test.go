@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,6 +18,14 @@ import (
 var nan = math.NaN()
 
 func both(zh, en string) message.Text { return message.Text{ZH: zh, EN: en} }
+
+func names(n int) []message.Text {
+	var out []message.Text
+	for i := range n {
+		out = append(out, both("区划"+strconv.Itoa(i), "zone "+strconv.Itoa(i)))
+	}
+	return out
+}
 
 func square(x, y float64) orb.MultiPolygon {
 	return orb.MultiPolygon{{{{x, y}, {x + 1, y}, {x + 1, y + 1}, {x, y + 1}, {x, y}}}}
@@ -94,7 +103,7 @@ func written(t testing.TB, b *brief.Brief) string {
 
 func parsed(t testing.TB, s string) *html.Node {
 	t.Helper()
-	doc, err := html.Parse(strings.NewReader(s))
+	doc, err := html.ParseWithOptions(strings.NewReader(s), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,6 +68,11 @@ type island struct {
 		H int
 		R [][]any
 	}
+	Z map[string][]int
+	M map[string]struct {
+		S, Z string
+		C    []string
+	}
 }
 
 func islandOf(t testing.TB, doc *html.Node) island {

@@ -134,16 +134,17 @@
       to[k] = (to[k] || '') + path;
       if (k !== m.z[i] && to === ground) behind += path;
     });
-    function add(path, fill) {
+    function add(path, fill, rule) {
       var p = document.createElementNS(g.namespaceURI, 'path');
       p.setAttribute('d', path);
       p.setAttribute('fill', fill);
+      p.setAttribute('fill-rule', rule);
       g.appendChild(p);
     }
     function colour(k, otherwise) { return k === '-' ? otherwise : m.c[k.charCodeAt(0) - 97]; }
-    Object.keys(ground).forEach(function (k) { add(ground[k], colour(k, 'url(#hatch)')); });
-    if (behind) add(behind, 'url(#behind)');
-    Object.keys(specks).forEach(function (k) { add(specks[k], colour(k, '#c8c8c8')); });
+    Object.keys(ground).forEach(function (k) { add(ground[k], colour(k, 'url(#hatch)'), 'evenodd'); });
+    if (behind) add(behind, 'url(#behind)', 'evenodd');
+    Object.keys(specks).forEach(function (k) { add(specks[k], colour(k, '#c8c8c8'), 'nonzero'); });
   }
   var maps = document.querySelectorAll('.later');
   var near = new IntersectionObserver(function (seen) {
