@@ -42,18 +42,13 @@ func (m *Impedance) fill(q *question, facility int32, b *basin) {
 	s := m.roads.idle.Get().(*search)
 	b.seeds = q.seeds(m.roads, facility, 0, b.seeds[:0])
 	sortSeeds(b.seeds)
-	against := q.Direction == analysis.TowardFacility
-	s.run(b.seeds, against, q.limit)
-	m.gather(s, q, b, reached{site.Edge, facility})
-	for _, v := range s.touched {
-		for _, a := range m.roads.Graph.Of(v) {
-			if m.first[a.Edge] == m.first[a.Edge+1] {
-				continue
-			}
-			if open := a.Out; !against && open != graph.Closed || against && a.In != graph.Closed {
-				m.gather(s, q, b, reached{a.Edge, facility})
-			}
+	s.run(b.seeds, q.Direction == analysis.TowardFacility, q.limit)
+	if len(m.lived) < len(s.touched) { // the search went far beyond where people live
+		for _, e := range m.lived {
+			m.gather(s, q, b, reached{e, facility})
 		}
+	} else {
+		m.gatherAround(s, q, b, reached{site.Edge, facility})
 	}
 	for _, e := range b.edges {
 		b.seen[e>>6] &^= 1 << (e & 63)
@@ -61,6 +56,23 @@ func (m *Impedance) fill(q *question, facility int32, b *basin) {
 	b.edges = b.edges[:0]
 	s.reset()
 	m.roads.idle.Put(s)
+}
+
+// gatherAround visits the edges at every vertex that the search came to, and the
+// facility's own.
+func (m *Impedance) gatherAround(s *search, q *question, b *basin, own reached) {
+	m.gather(s, q, b, own)
+	against := q.Direction == analysis.TowardFacility
+	for _, v := range s.touched {
+		for _, a := range m.roads.Graph.Of(v) {
+			if m.first[a.Edge] == m.first[a.Edge+1] {
+				continue
+			}
+			if open := a.Out; !against && open != graph.Closed || against && a.In != graph.Closed {
+				m.gather(s, q, b, reached{a.Edge, own.facility})
+			}
+		}
+	}
 }
 
 // reached is an edge that the search of a facility comes to.

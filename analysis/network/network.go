@@ -70,6 +70,7 @@ type Impedance struct {
 	// doors are the tied points edge by edge: those of edge e are doors[first[e]:first[e+1]].
 	first []uint32
 	doors []door
+	lived []int32 // the edges with doors, ascending
 }
 
 // door is a demand point on its edge.
@@ -100,6 +101,11 @@ func (r *Roads) Between(ctx context.Context, points []orb.Point) (*Impedance, er
 		if t.Edge >= 0 {
 			m.doors[next[t.Edge]] = door{int32(i), t.Along, r.walked(float64(t.Metres))}
 			next[t.Edge]++
+		}
+	}
+	for e := range int32(len(r.Graph.Edges)) {
+		if m.first[e] < m.first[e+1] {
+			m.lived = append(m.lived, e)
 		}
 	}
 	return m, nil

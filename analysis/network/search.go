@@ -118,22 +118,32 @@ func (s *search) run(seeds []seed, against bool, limit uint32) {
 // settle offers the neighbours of the vertices of a bucket what it costs to come by
 // them. The bucket may grow meanwhile.
 func (s *search) settle(at int, limit uint32) {
-	first, arcs, labels := s.g.First, s.g.Arcs, s.labels
-	for i := 0; i < len(s.ring[at]); i++ {
-		e := s.ring[at][i]
+	first, arcs, labels, ring := s.g.First, s.g.Arcs, s.labels, s.ring
+	shift, mask := s.shift, len(ring)-1
+	for i := 0; i < len(ring[at]); i++ {
+		e := ring[at][i]
 		l := labels[e.vertex]
 		if l.ms() != e.ms {
 			continue // a better way was found since
 		}
 		left := limit - e.ms
-		for _, a := range arcs[first[e.vertex]:first[e.vertex+1]] {
+		own := arcs[first[e.vertex]:first[e.vertex+1]]
+		for k := range own {
+			a := &own[k]
 			if a.Out > left { // Closed, too
 				continue
 			}
-			if better := l + label(a.Out)<<32; better < labels[a.To] {
-				s.improve(a.To, better)
-				s.push(a.To, better.ms())
+			better, old := l+label(a.Out)<<32, labels[a.To]
+			if better >= old {
+				continue
 			}
+			if old == unreached {
+				s.touched = append(s.touched, a.To)
+			}
+			labels[a.To] = better
+			b := int(better.ms()>>shift) & mask
+			ring[b] = append(ring[b], entry{a.To, better.ms()})
+			s.waiting++
 		}
 	}
 }
@@ -141,22 +151,32 @@ func (s *search) settle(at int, limit uint32) {
 // settleAgainst does so against the direction of travel. It is written out since
 // this is where the time goes.
 func (s *search) settleAgainst(at int, limit uint32) {
-	first, arcs, labels := s.g.First, s.g.Arcs, s.labels
-	for i := 0; i < len(s.ring[at]); i++ {
-		e := s.ring[at][i]
+	first, arcs, labels, ring := s.g.First, s.g.Arcs, s.labels, s.ring
+	shift, mask := s.shift, len(ring)-1
+	for i := 0; i < len(ring[at]); i++ {
+		e := ring[at][i]
 		l := labels[e.vertex]
 		if l.ms() != e.ms {
 			continue
 		}
 		left := limit - e.ms
-		for _, a := range arcs[first[e.vertex]:first[e.vertex+1]] {
+		own := arcs[first[e.vertex]:first[e.vertex+1]]
+		for k := range own {
+			a := &own[k]
 			if a.In > left {
 				continue
 			}
-			if better := l + label(a.In)<<32; better < labels[a.To] {
-				s.improve(a.To, better)
-				s.push(a.To, better.ms())
+			better, old := l+label(a.In)<<32, labels[a.To]
+			if better >= old {
+				continue
 			}
+			if old == unreached {
+				s.touched = append(s.touched, a.To)
+			}
+			labels[a.To] = better
+			b := int(better.ms()>>shift) & mask
+			ring[b] = append(ring[b], entry{a.To, better.ms()})
+			s.waiting++
 		}
 	}
 }
