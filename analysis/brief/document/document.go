@@ -21,6 +21,10 @@ import (
 // mostRows is how many rows of a table a document shows.
 const mostRows = 60
 
+// mostOfColumn is how many letters stand above a column, since they stand there on
+// each page.
+const mostOfColumn = 40
+
 // Sizes in mm, on A4 with margins of 20 mm.
 const (
 	textWide   = 170
@@ -254,7 +258,7 @@ func (w *writer) indicator(in *brief.Indicator) {
 		w.paragraph("Basis", w.word("依据：", "Rests on: ")+w.say(in.Basis))
 	}
 	if !lettering.Empty(in.Lead) {
-		w.paragraph("Lead", w.title(in.Lead))
+		w.paragraph("Lead", w.say(lettering.Sentence(in.Lead)))
 	}
 	w.maps(in)
 	for i := range in.Charts {
@@ -298,7 +302,7 @@ func (w *writer) caption(title, unit message.Text) string {
 	if lettering.Empty(unit) {
 		return w.title(title)
 	}
-	return w.title(title) + w.word("（", " (") + lettering.Cut(w.say(unit), 40) + w.word("）", ")")
+	return w.title(title) + w.word("（", " (") + lettering.Cut(w.say(unit), mostOfColumn) + w.word("）", ")")
 }
 
 // values is a table of the report.
@@ -309,7 +313,7 @@ func (w *writer) values(t *brief.Table) {
 	w.paragraph("Heading2", w.title(t.Title))
 	var g grid
 	for _, c := range t.Columns {
-		g.head = append(g.head, cell{text: w.title(c.Title), second: lettering.Cut(w.say(c.Unit), 40)})
+		g.head = append(g.head, cell{text: lettering.Cut(w.title(c.Title), mostOfColumn), second: lettering.Cut(w.say(c.Unit), mostOfColumn)})
 	}
 	for _, row := range t.Rows[:min(len(t.Rows), mostRows)] {
 		cells := make([]cell, len(t.Columns))

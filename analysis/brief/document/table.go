@@ -180,17 +180,40 @@ type rowLook struct {
 }
 
 func (b *body) row(cells []cell, look rowLook) {
-	b.xml.WriteString("<w:tr><w:trPr><w:cantSplit/>")
-	if look.head {
-		b.xml.WriteString("<w:tblHeader/>")
+	format := ""
+	if look.short(cells) {
+		format += "<w:cantSplit/>"
 	}
-	b.xml.WriteString("</w:trPr>")
+	if look.head {
+		format += "<w:tblHeader/>"
+	}
+	b.xml.WriteString("<w:tr>")
+	if format != "" {
+		b.xml.WriteString("<w:trPr>" + format + "</w:trPr>")
+	}
 	for i, c := range cells {
 		b.openCell(look.widths[i])
 		b.cell(c, look.stay)
 		b.xml.WriteString("</w:tc>")
 	}
 	b.xml.WriteString("</w:tr>")
+}
+
+// short tells that a row can be kept on one page: its cells have some twenty lines
+// at most. Programs hang on rows that must not be split and cannot be kept whole.
+func (l rowLook) short(cells []cell) bool {
+	const lines = 20
+	for i, c := range cells {
+		room := float64(l.widths[i]) / float64(textTwips) * lineRoom
+		n := lettering.Width(c.text) / room
+		for _, s := range append([]string{c.second}, c.third...) {
+			n += 1 + small*lettering.Width(s)/room
+		}
+		if n > lines {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *body) openCell(width int) {
