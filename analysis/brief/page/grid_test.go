@@ -112,6 +112,9 @@ func (d *island) cell(t testing.TB, kind byte, v any, decimals, lang int) string
 		if got := strconv.FormatFloat(f, 'f', decimals, 64); strings.TrimPrefix(got, "-") != strings.TrimPrefix(n.String(), "-") && f != 0 {
 			t.Errorf("the data hold %s, which is shown as %s", n, got)
 		}
+		if f == 0 && math.Signbit(f) {
+			t.Errorf("the data hold %s, which a browser shows with its sign", n)
+		}
 		return lettering.Number(f, decimals)
 	case 's':
 		return d.S[int(f)][0] + " " + d.S[int(f)][1+lang]

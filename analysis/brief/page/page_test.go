@@ -265,6 +265,9 @@ func TestManyNames(t *testing.T) {
 	if !strings.Contains(text(doc, "en"), "2 more are not drawn; see the table") || !strings.Contains(text(doc, "zh"), "另有 2 项未画出，见表") {
 		t.Error("the page does not tell that names are left out")
 	}
+	if charts := all(all(doc, withID("plan0"))[0], func(n *html.Node) bool { return attr(n, "class") == "chart" }); len(charts) != 0 {
+		t.Error("a plan has a chart of more zones than it can name")
+	}
 	if len(all(doc, withID("p0-zones"))) != 1 || len(all(doc, func(n *html.Node) bool { return strings.Contains(attr(n, "class"), "matrix") })) != 0 {
 		t.Error("of many zones there is a table and no matrix")
 	}
