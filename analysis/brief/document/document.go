@@ -30,7 +30,7 @@ const (
 	textWide   = 170
 	pairWide   = 82
 	groundHigh = 105 // the most that the ground of a map takes, so that its table has room below it
-	pairHigh   = 80
+	pairHigh   = 74  // so that four maps stand on a page
 	pageHigh   = 225 // of a chart, with its title
 )
 

@@ -147,7 +147,7 @@ func TestColumns(t *testing.T) {
 		}
 	}
 	table := tableWith(t, open(t, written(t, b, message.ZH)), "很长的文字")
-	const digits, margins = 12 * 90, 160 // twips: half the size of nine points, and both sides
+	const digits, margins = 12 * 115, 160 // twips: nine points of a wide typeface (DejaVu Serif), and both sides
 	if got := number(t, table.all("w:gridCol")[2].attrs["w:w"]); got < digits+margins {
 		t.Errorf("a code has %d twips, it needs %d", got, digits+margins)
 	}

@@ -37,7 +37,7 @@ const twips = 1440 / 25.4
 var textTwips = int(math.Round(textWide * twips))
 
 // table writes a table; one without rows is left out. The header is repeated on each
-// page, and its first rows stay with it.
+// page, and neither the first rows nor the last ones stand alone.
 func (b *body) table(g grid) {
 	if len(g.rows) == 0 {
 		return
@@ -57,7 +57,7 @@ func (b *body) table(g grid) {
 		b.row(head, rowLook{widths: widths, head: true})
 	}
 	for i, r := range g.rows {
-		b.row(r, rowLook{widths: widths, stay: i < 2 && i < len(g.rows)-1})
+		b.row(r, rowLook{widths: widths, stay: (i < 2 || i >= len(g.rows)-3) && i < len(g.rows)-1})
 	}
 	b.xml.WriteString("</w:tbl>")
 	b.xml.WriteString(paragraph("After", ""))
@@ -129,7 +129,9 @@ func (g *grid) fit(weights []float64) {
 		n := &needs[i]
 		if i < len(g.head) {
 			title := g.head[i].text
-			n.least = bold * max(small*longestWord(g.head[i].second), longestWord(title), min(lettering.Width(title)/2+1, 6)) // a title has two lines
+			// A title has two lines, or three where there is little room.
+			n.least = bold * max(small*longestWord(g.head[i].second), longestWord(title), min(lettering.Width(title)/3+1, 5))
+			n.best = bold * min(lettering.Width(title)/2+1, 6)
 		}
 		for _, r := range g.rows {
 			n.hold(r[i].text, 1)
@@ -152,13 +154,18 @@ func (g *grid) fit(weights []float64) {
 }
 
 // unbroken is the width of what should stay on one line: of a whole text that is
-// short, else of its longest word.
+// short, else of its longest word. A code has room for the wide digits of the
+// typefaces that replace Times New Roman where it is not installed.
 func unbroken(text string) float64 {
-	const short = 5
-	if w := lettering.Width(text); w <= short {
-		return w
+	const short, wide = 5, 1.14
+	word, all := longestWord(text), lettering.Width(text)
+	switch {
+	case all <= short:
+		return all
+	case all == word && all > short+1:
+		return wide * word
 	}
-	return longestWord(text)
+	return word
 }
 
 // longestWord is the width of the longest word, number or code. A text in Chinese

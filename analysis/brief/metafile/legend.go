@@ -28,7 +28,7 @@ type item struct {
 // Gaps of a legend in mm: from a swatch to its text, and from there to the next.
 const (
 	swatchGap = 1.1
-	itemGap   = 3.2
+	itemGap   = 2.6
 )
 
 // legend breaks the entries into rows.
@@ -37,8 +37,11 @@ func (s *sheet) legend(width float64) [][]item {
 	x := width
 	for _, it := range s.items() {
 		head, size := (swatchWide+swatchGap)*s.mm, legendSize*s.mm
-		it.text = cut(lettering.Clean(it.text), (width-2*margin*s.mm-head)/size/boldWider)
-		wide := head + boldWider*breadth(it.text)*size
+		if it.kind == goalSwatch {
+			size *= boldWider
+		}
+		it.text = cut(lettering.Clean(it.text), (width-2*margin*s.mm-head)/size)
+		wide := head + breadth(it.text)*size
 		if len(rows) == 0 || x+wide > width-margin*s.mm {
 			rows, x = append(rows, nil), margin*s.mm
 		}
