@@ -56,7 +56,7 @@ func decode(kind Kind, path string, data []byte, into any) (body ast.Node, err e
 	if len(data) > maxBytes {
 		return nil, &feature.Fault{File: path, What: message.T("文件过大，不是%s", "the file is too large to be a %s", kind.Title)}
 	}
-	if data, err = text8(path, data); err != nil {
+	if data, err = text8(kind, path, data); err != nil {
 		return nil, err
 	}
 	file, err := parser.ParseBytes(data, 0)
@@ -81,7 +81,7 @@ func decode(kind Kind, path string, data []byte, into any) (body ast.Node, err e
 
 // text8 holds that a file is text in UTF-8, and takes off the mark with which
 // Notepad begins one. A file in GBK would be read as other characters.
-func text8(path string, data []byte) ([]byte, error) {
+func text8(kind Kind, path string, data []byte) ([]byte, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	good := 0
 	for good < len(data) && data[good] != 0 {
@@ -93,6 +93,9 @@ func text8(path string, data []byte) ([]byte, error) {
 	}
 	if good == len(data) {
 		return data, nil
+	}
+	if nuls := bytes.Count(data, []byte{0}); nuls > 0 && nuls < len(data)/4 { // text in UTF-16 has more
+		return nil, &feature.Fault{File: path, What: message.T("这不是%s", "this is not a %s", kind.Title), Suggestion: kind.Hint}
 	}
 	return nil, &feature.Fault{File: path, Row: 1 + bytes.Count(data[:good], []byte("\n")), What: message.T("不是 UTF-8 编码的文字（可能是 GBK）", "this is no text in UTF-8 (it may be in GBK)"),
 		Suggestion: message.T("用记事本打开，另存为，编码选 UTF-8", "save it as UTF-8 with a text editor")}

@@ -7,8 +7,8 @@ import (
 	"github.com/medreach/medreach/geo/zone"
 )
 
-// breakdown makes of targets that plans set for the whole region the same ones for
-// the zones of a level, so that a planner sees where beds and doctors are short. They
+// breakdown makes of targets per resident that plans set for the whole region the same
+// ones for the zones of a level, so that a planner sees where beds and doctors are short. They
 // are for comparison and no verdict of the plan. Of targets that ask for the same,
 // such as the goals of several years or plans, the first stands for all.
 func breakdown(plans []*policy.Plan, level zone.Level) []*policy.Plan {
@@ -18,10 +18,10 @@ func breakdown(plans []*policy.Plan, level zone.Level) []*policy.Plan {
 		own := *p
 		own.Targets = nil
 		for _, t := range p.Targets {
-			if t.Level != zone.Region || t.Kind != policy.PerCapita && t.Kind != policy.AttributeShare {
+			if t.Level != zone.Region || t.Kind != policy.PerCapita {
 				continue
 			}
-			same := fmt.Sprint(t.Kind, t.Facilities, "|", t.Having, "|", t.Attribute, "|", t.Of, "|", t.Percent, t.Per, t.Area, t.Group)
+			same := fmt.Sprint(t.Facilities, "|", t.Attribute, "|", t.Per, t.Area, t.Group)
 			if seen[same] {
 				continue
 			}
