@@ -40,11 +40,11 @@ func methods(r *study.Result) []message.Text {
 		out = append(out, message.T("服务圈“%s”：%s。", "Circle %q: %s.", titleOf(cmp.Or(c.Name, c.ID), cmp.Or(c.NameEN, c.ID)), circleBasis(r, c)))
 	}
 	for _, c := range r.Radius {
-		rural := fmt.Sprint(c.RuralKm)
+		rural := kilometres(c.RuralKm)
 		out = append(out, message.T("服务半径“%s”：城镇 %g 公里，乡村 %s 公里。", "Radius rule %q: %g km in towns, %s km in the country.", titleOf(cmp.Or(c.Name, c.ID), cmp.Or(c.NameEN, c.ID)), c.UrbanKm, rural))
 	}
 	if r.Config.UrbanRural.From != "none" && r.Demand.Len() > 0 {
-		out = append(out, message.T("城乡划分方法：%s。", "Urban and rural told apart by: %s.", r.Config.UrbanRural.From))
+		out = append(out, message.T("城乡划分方法：%s。", "Urban and rural told apart by %s.", urbanWays[r.Config.UrbanRural.From]))
 	}
 	if len(r.Plans) > 0 {
 		out = append(out, message.T("规划未写明出行方式的时限目标，按%s计算。", "Targets in minutes that name no mode are judged by %s.", travel.Title(r.Config.Judging.Mode)))
@@ -55,6 +55,29 @@ func methods(r *study.Result) []message.Text {
 		out = append(out, message.T("%s 人不在任何区划内，只计入全区域。", "%s people live outside every zone and count for the region alone.", outside))
 	}
 	return out
+}
+
+// kilometres are the limits of a rural radius, such as 10–20.
+func kilometres(limits []float64) string {
+	out := short(limits[0])
+	if n := len(limits); n > 1 {
+		out += "–" + short(limits[n-1])
+	}
+	return out
+}
+
+// urbanWays name the ways to tell urban from rural.
+var urbanWays = map[string]message.Text{
+	"grid": {ZH: "人口格网的城镇化程度（DEGURBA）", EN: "the degree of urbanisation of the population grid"}, "column": {ZH: "资料中的城乡列", EN: "a column of the data"},
+	"codes": {ZH: "统计用城乡分类代码", EN: "urban-rural codes of the divisions"}, "polygons": {ZH: "城区范围", EN: "polygons of urban areas"},
+}
+
+// groupTitle names a group of people.
+func groupTitle(name string) message.Text {
+	if name == "total" {
+		return message.Text{ZH: "全部人口", EN: "everybody"}
+	}
+	return message.Text{ZH: name, EN: name}
 }
 
 func planSources(r *study.Result) []message.Text {

@@ -204,7 +204,7 @@ func TestIndicator(t *testing.T) {
 	if row := in.Gaps.Rows[0]; row[3] != 7.0 || row[1] != "区划之外 outside every zone" || row[5] != "虚构乙医院" {
 		t.Errorf("gap %v", row)
 	}
-	for _, basis := range []string{"直线距离", "共 2 家", "total"} {
+	for _, basis := range []string{"直线距离", "共 2 家", "全部人口"} {
 		if !strings.Contains(in.Basis.ZH, basis) {
 			t.Errorf("basis %q does not say %q", in.Basis.ZH, basis)
 		}

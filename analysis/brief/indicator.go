@@ -71,9 +71,9 @@ func circle(r *study.Result, c *study.CircleResult) Indicator {
 
 func circleBasis(r *study.Result, c *study.CircleResult) message.Text {
 	if len(c.Minutes) > 0 {
-		return message.T("%s；机构条件 %s，共 %d 家；人口为 %s", "%s; facilities %s (%d); people of %s", c.How, cmp.Or(c.Facilities, "*"), len(c.Supply), r.Demand.Groups[0].Name)
+		return message.T("%s；机构条件 %s，共 %d 家；人口：%s", "%s; facilities %s (%d); people: %s", c.How, cmp.Or(c.Facilities, "*"), len(c.Supply), groupTitle(r.Demand.Groups[0].Name))
 	}
-	return message.T("直线距离；机构条件 %s，共 %d 家；人口为 %s", "straight line; facilities %s (%d); people of %s", cmp.Or(c.Facilities, "*"), len(c.Supply), r.Demand.Groups[0].Name)
+	return message.T("直线距离；机构条件 %s，共 %d 家；人口：%s", "straight line; facilities %s (%d); people: %s", cmp.Or(c.Facilities, "*"), len(c.Supply), groupTitle(r.Demand.Groups[0].Name))
 }
 
 func radius(r *study.Result, c *study.RadiusResult) Indicator {

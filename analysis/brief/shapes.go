@@ -83,22 +83,12 @@ func roundRing(ring orb.Ring, step float64) orb.Ring {
 		if n := len(out); n > 0 && out[n-1] == q {
 			continue
 		}
-		for n := len(out); n > 1 && straight(out[n-2], out[n-1], q, step); n = len(out) {
-			out = out[:n-1]
-		}
 		out = append(out, q)
 	}
 	if len(out) < 4 || area(out) == 0 {
 		return nil
 	}
 	return out
-}
-
-// straight reports whether b lies on the way from a to c.
-func straight(a, b, c orb.Point, step float64) bool {
-	ux, uy := math.Round((b[0]-a[0])/step), math.Round((b[1]-a[1])/step)
-	vx, vy := math.Round((c[0]-b[0])/step), math.Round((c[1]-b[1])/step)
-	return ux*vy == uy*vx && ux*vx+uy*vy > 0
 }
 
 func area(r orb.Ring) float64 {
