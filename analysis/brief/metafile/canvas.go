@@ -38,7 +38,6 @@ const (
 
 // Stock objects and the first handle of our own.
 const (
-	nullBrush   = 0x80000005
 	nullPen     = 0x80000008
 	firstHandle = 1
 )
@@ -184,7 +183,7 @@ func (c *canvas) polygons(rings []picture.Ring) {
 	parts := make([][]picture.Place, len(rings))
 	for i, r := range rings {
 		for _, d := range r {
-			parts[i] = append(parts[i], picture.Place{X: float64(d.X), Y: float64(d.Y)})
+			parts[i] = append(parts[i], placeOf(d))
 		}
 	}
 	c.several(emrPolyPolygon, parts)

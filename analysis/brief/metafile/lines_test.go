@@ -97,6 +97,62 @@ func TestSlantingLinesStayInside(t *testing.T) {
 	})
 }
 
+// TestThinning keeps rings closed and in place, and drops no side that can be seen.
+func TestThinning(t *testing.T) {
+	square := picture.Ring{{X: 0, Y: 0}, {X: 40, Y: 0}, {X: 80, Y: 0}, {X: 80, Y: 80}, {X: 79, Y: 80}, {X: 0, Y: 80}}
+	speck := picture.Ring{{X: 100, Y: 100}, {X: 101, Y: 100}, {X: 101, Y: 101}}
+	for mm, want := range map[float64]int{7: 2, 14.6: 2, 40: 1} {
+		s := &sheet{mm: mm}
+		got := s.thin([]picture.Ring{square, speck})
+		if len(got) != want {
+			t.Errorf("at %g units a millimetre: %v", mm, got)
+		}
+		if corners := len(got[0]); mm > 7 && corners > 5 || mm == 7 && corners != len(square) {
+			t.Errorf("at %g units a millimetre: %v", mm, got[0])
+		}
+		if math.Abs(areaOf(got[:1])-6400) > 400 {
+			t.Errorf("at %g units a millimetre the area is %g", mm, areaOf(got[:1]))
+		}
+	}
+}
+
+// TestBordersOfRandomZones: the lines hold each side once and no other.
+func TestBordersOfRandomZones(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		dot := rapid.Custom(func(t *rapid.T) picture.Dot {
+			return picture.Dot{X: rapid.Int32Range(0, 4).Draw(t, "x"), Y: rapid.Int32Range(0, 4).Draw(t, "y")}
+		})
+		zones := rapid.SliceOfN(rapid.SliceOfN(rapid.Map(rapid.SliceOfN(dot, 3, 8), func(r []picture.Dot) picture.Ring { return r }), 0, 3), 0, 4).Draw(t, "zones")
+		sides := map[[2]picture.Place]int{}
+		both := func(a, b picture.Place, n int) {
+			sides[[2]picture.Place{a, b}] += n
+			if a != b {
+				sides[[2]picture.Place{b, a}] += n
+			}
+		}
+		for _, rings := range zones {
+			for _, r := range rings {
+				for i, b := range r {
+					a := r[(i+len(r)-1)%len(r)]
+					if sides[[2]picture.Place{placeOf(a), placeOf(b)}] == 0 {
+						both(placeOf(a), placeOf(b), 1)
+					}
+				}
+			}
+		}
+		for _, line := range borders(zones) {
+			for i := 1; i < len(line); i++ {
+				both(line[i-1], line[i], -1)
+			}
+		}
+		for s, n := range sides {
+			if n != 0 {
+				t.Fatalf("the side %v is off by %d", s, n)
+			}
+		}
+	})
+}
+
 // TestDashes holds every stroke and gap to the pattern, along the whole line.
 func TestDashes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -57,19 +57,20 @@ func (s *sheet) ground() {
 	s.stock(nullPen)
 	for _, f := range s.m.Fills {
 		s.solid(f.Colour)
-		s.polygons(f.Rings)
+		s.polygons(s.thin(f.Rings))
 	}
 	if len(s.m.Hatched) > 0 {
 		s.solid(noDataGround)
-		s.polygons(s.m.Hatched)
+		s.polygons(s.thin(s.m.Hatched))
 		s.noDataLines(s.m.Hatched)
 	}
 	s.behindLines(s.m.Behind)
-	s.stock(nullBrush)
 	s.pen("#555555", s.m.Line)
-	for _, rings := range s.m.Shape.Zones {
-		s.polygons(rings)
+	zones := make([][]picture.Ring, len(s.m.Shape.Zones))
+	for i, rings := range s.m.Shape.Zones {
+		zones[i] = s.thin(rings)
 	}
+	s.polylines(borders(zones))
 	s.move = 0
 }
 
