@@ -8,7 +8,7 @@ import (
 )
 
 // chunk is how many edges are answered at a time.
-const chunk = 1 << 14
+const chunk = 1 << 12
 
 // Nearest searches from all facilities at once and then reads the answer of each
 // point off the ends of its edge.
@@ -32,8 +32,8 @@ func (m *Impedance) Nearest(ctx context.Context, r analysis.Request) (analysis.R
 	for i := range reach.Cost {
 		reach.Cost[i], reach.Facility[i] = analysis.Unreachable, -1
 	}
-	err = analysis.Chunks(ctx, len(m.roads.Graph.Edges), chunk, func(_, from, to int) {
-		for e := int32(from); e < int32(to); e++ {
+	err = analysis.Chunks(ctx, len(m.lived), chunk, func(_, from, to int) {
+		for _, e := range m.lived[from:to] {
 			m.answer(s, q, e, reach)
 		}
 	})
@@ -43,9 +43,6 @@ func (m *Impedance) Nearest(ctx context.Context, r analysis.Request) (analysis.R
 // answer writes down what the points of an edge reach.
 func (m *Impedance) answer(s *search, q *question, edge int32, reach analysis.Reach) {
 	doors := m.doors[m.first[edge]:m.first[edge+1]]
-	if len(doors) == 0 {
-		return
-	}
 	a := m.roads.approach(s, edge, q.Direction)
 	here := q.on[edge]
 	for k := range doors {

@@ -169,14 +169,23 @@ func (q *query) toBox(b *box) float64 {
 // measure compares the segments of an item. Of edges that are equally near the
 // first stays.
 func (q *query) measure(i int32) {
-	it := q.x.items[i]
-	q.line = q.x.g.Line(it.edge, q.line)
-	last := min(int(it.from)+stretch, len(q.line)-1)
+	g, it := q.x.g, q.x.items[i]
+	bends := g.Shapes[g.Bends[it.edge]:g.Bends[it.edge+1]]
+	from := g.Places[g.Edges[it.edge].A]
+	if it.from > 0 {
+		from = bends[it.from-1]
+	}
+	last := min(int(it.from)+stretch, len(bends)+1)
 	for k := int(it.from); k < last; k++ {
-		d2, foot := q.toSegment(q.line[k], q.line[k+1])
+		to := g.Places[g.Edges[it.edge].B]
+		if k < len(bends) {
+			to = bends[k]
+		}
+		d2, foot := q.toSegment(from, to)
 		if d2 < q.best2 || d2 == q.best2 && (q.item < 0 || it.edge < q.x.items[q.item].edge) {
 			q.best2, q.item, q.seg, q.foot = d2, i, int32(k), foot
 		}
+		from = to
 	}
 }
 
@@ -192,19 +201,28 @@ func (q *query) toSegment(a, b road.Place) (d2, foot float64) {
 	return dx*dx + dy*dy, foot
 }
 
-// along is the part of an edge up to the point found.
+// along is the part of an edge up to the point found, in the plane around the
+// place: only the ratio counts.
 func (q *query) along(edge int32) float32 {
-	q.line = q.x.g.Line(edge, q.line)
+	g := q.x.g
+	bends := g.Shapes[g.Bends[edge]:g.Bends[edge+1]]
+	from := g.Places[g.Edges[edge].A]
 	total, before := 0.0, 0.0
-	for k := 1; k < len(q.line); k++ {
-		d := graph.Metres(q.line[k-1], q.line[k])
+	for k := 0; k <= len(bends); k++ {
+		to := g.Places[g.Edges[edge].B]
+		if k < len(bends) {
+			to = bends[k]
+		}
+		dx, dy := (float64(to.Lon)-float64(from.Lon))*q.scale.Lon, (float64(to.Lat)-float64(from.Lat))*q.scale.Lat
+		d := math.Sqrt(dx*dx + dy*dy)
 		switch {
-		case k-1 < int(q.seg):
+		case k < int(q.seg):
 			before += d
-		case k-1 == int(q.seg):
+		case k == int(q.seg):
 			before += d * q.foot
 		}
 		total += d
+		from = to
 	}
 	if total == 0 {
 		return 0
@@ -213,21 +231,30 @@ func (q *query) along(edge int32) float32 {
 }
 
 // chunk is how many places one goroutine ties at a time.
-const chunk = 4096
+const chunk = 1024
 
 // All ties many places, on all cores.
 func (x *Index) All(ctx context.Context, points []orb.Point, metres float64) ([]Tie, error) {
 	out := make([]Tie, len(points))
+	if len(points) <= chunk {
+		x.some(points, metres, out)
+		return out, ctx.Err()
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for from := 0; from < len(points); from += chunk {
 		group.Go(func() error {
-			q := &query{x: x}
-			for i := from; i < min(from+chunk, len(points)); i++ {
-				out[i] = q.tie(points[i], metres)
-			}
+			to := min(from+chunk, len(points))
+			x.some(points[from:to], metres, out[from:to])
 			return ctx.Err()
 		})
 	}
 	return out, group.Wait()
+}
+
+func (x *Index) some(points []orb.Point, metres float64, out []Tie) {
+	q := &query{x: x}
+	for i, p := range points {
+		out[i] = q.tie(p, metres)
+	}
 }
