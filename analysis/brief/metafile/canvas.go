@@ -42,14 +42,6 @@ const (
 	firstHandle = 1
 )
 
-// A unit of a picture has finest logical units, so that tenths of it keep their
-// place; of a picture so large that this does not fit into the 16 bits that records
-// have for places, fewer.
-const (
-	finest  = 10
-	longest = 32000
-)
-
 // canvas collects records. Colours and fonts become objects when they are first
 // used.
 type canvas struct {
@@ -63,8 +55,17 @@ type canvas struct {
 	align, colour uint32
 }
 
-func newCanvas(width, height float64) *canvas {
-	c := &canvas{width: width, height: height, grain: min(finest, longest/max(width, height)), objects: map[string]uint32{}, next: firstHandle, align: math.MaxUint32, colour: math.MaxUint32}
+// A logical unit is a pixel of a device of 600 dots an inch, in the window, the view,
+// the bounds and the frame alike, so that it does not matter by which of them a program
+// scales; one that makes pixels of the picture makes as many.
+const (
+	dots     = 600 / 25.4 // a millimetre
+	deviceMM = 1000
+)
+
+// newCanvas begins a picture so many millimetres wide.
+func newCanvas(width, height, widthMM float64) *canvas {
+	c := &canvas{width: width, height: height, grain: widthMM * dots / width, objects: map[string]uint32{}, next: firstHandle, align: math.MaxUint32, colour: math.MaxUint32}
 	w, h := c.extent()
 	c.record(emrHeader, make([]byte, 80)) // filled in at the end
 	c.numbers(emrMapMode, 8)              // MM_ANISOTROPIC
@@ -75,6 +76,17 @@ func newCanvas(width, height float64) *canvas {
 	c.numbers(emrBackground, 1) // transparent
 	c.numbers(emrFillMode, 1)   // alternate: the even-odd rule
 	return c
+}
+
+// extent is the size in logical units.
+func (c *canvas) extent() (w, h int32) {
+	return int32(math.Round(c.width * c.grain)), int32(math.Ceil(c.height * c.grain))
+}
+
+// size is that on paper, in mm.
+func (c *canvas) size() (w, h float64) {
+	across := c.width * c.grain / dots
+	return across, across * c.height / c.width
 }
 
 // record appends a record, padded to four bytes.
@@ -97,19 +109,17 @@ func appendNumbers(b []byte, values ...int32) []byte {
 	return b
 }
 
-// finish writes the end and the header, for a picture so many millimetres wide.
-// A pixel of the device that it is drawn for is a logical unit.
-func (c *canvas) finish(widthMM float64) []byte {
+// finish writes the end and the header.
+func (c *canvas) finish() []byte {
 	c.numbers(emrEOF, 0, 0x10, 20)
-	w, h := c.extent()
-	perMM := float64(w) / widthMM
-	head := appendNumbers(nil, 0, 0, w-1, h-1, 0, 0, int32(math.Round(float64(w)/perMM*100)), int32(math.Round(float64(h)/perMM*100)))
+	right, bottom := c.extent()
+	w, h := c.size()
+	device := int32(math.Round(deviceMM * dots))
+	head := appendNumbers(nil, 0, 0, right-1, bottom-1, 0, 0, int32(math.Round(w*100)), int32(math.Round(h*100)))
 	head = append(head, " EMF"...)
 	head = appendNumbers(head, 0x10000, int32(len(c.buf)), int32(c.records))
 	head = binary.LittleEndian.AppendUint16(head, uint16(c.next))
 	head = binary.LittleEndian.AppendUint16(head, 0)
-	const deviceMM = 1000
-	device := int32(math.Round(deviceMM * perMM))
 	head = appendNumbers(head, 0, 0, 0, device, device, deviceMM, deviceMM)
 	copy(c.buf[8:], head)
 	return c.buf

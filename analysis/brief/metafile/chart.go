@@ -28,10 +28,11 @@ type plot struct {
 func Chart(p *picture.Chart, opts Options) Image {
 	c := &plot{p: p, opts: opts, letters: lettersOf{size: chartSize, colour: soft}}
 	rows := c.key()
-	c.canvas = newCanvas(p.Width, p.Height+float64(len(rows))*keyRow)
-	if high := opts.Width * c.height / c.width; opts.Highest > 0 && high > opts.Highest {
+	height := p.Height + float64(len(rows))*keyRow
+	if high := opts.Width * height / p.Width; opts.Highest > 0 && high > opts.Highest {
 		opts.Width *= opts.Highest / high
 	}
+	c.canvas = newCanvas(p.Width, height, opts.Width)
 	c.axes()
 	c.stock(nullPen)
 	for _, b := range p.Bars {
@@ -63,7 +64,7 @@ func Chart(p *picture.Chart, opts Options) Image {
 			c.text(it.x+keySwatch+6, y+13, start, c.letters, it.text)
 		}
 	}
-	return c.image(p.Said, opts)
+	return c.image(p.Said)
 }
 
 // lengths reads the pattern of a line, written in the way of SVG.

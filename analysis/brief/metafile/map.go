@@ -42,13 +42,13 @@ func Map(m *picture.Map, opts Options) Image {
 	s.shift = (width - float64(f.Width)) / 2
 	rows := s.legend(width)
 	legendTop := float64(f.Height) + footHigh*s.mm
-	s.canvas = newCanvas(width, legendTop+(float64(len(rows))*legendRow+margin)*s.mm)
+	s.canvas = newCanvas(width, legendTop+(float64(len(rows))*legendRow+margin)*s.mm, opts.Width)
 	s.ground()
 	s.pins()
 	s.names()
 	s.foot()
 	s.rows(rows, legendTop)
-	return s.image(m.Said, opts)
+	return s.image(m.Said)
 }
 
 // ground colours the zones and draws their borders.

@@ -6,11 +6,7 @@
 // size on paper, however small the picture is; the same picture gives the same bytes.
 package metafile
 
-import (
-	"math"
-
-	"github.com/medreach/medreach/geo/message"
-)
+import "github.com/medreach/medreach/geo/message"
 
 // Image is a metafile with its size on paper.
 type Image struct {
@@ -33,12 +29,7 @@ const (
 )
 
 // image finishes a picture.
-func (c *canvas) image(said message.Text, opts Options) Image {
-	w, h := c.extent()
-	return Image{Data: c.finish(opts.Width), Width: opts.Width, Height: opts.Width * float64(h) / float64(w), Said: said}
-}
-
-// extent is the size in logical units.
-func (c *canvas) extent() (w, h int32) {
-	return int32(math.Ceil(c.width * c.grain)), int32(math.Ceil(c.height * c.grain))
+func (c *canvas) image(said message.Text) Image {
+	w, h := c.size()
+	return Image{Data: c.finish(), Width: w, Height: h, Said: said}
 }

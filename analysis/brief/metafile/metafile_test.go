@@ -82,7 +82,7 @@ func TestFillsAreTheRings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := m.picture()
 			d := read(t, metafile.Map(p, m.opts))
-			shift := (d.right + 1 - int(p.Shape.Frame.Width)*10) / 2
+			fit := fitted(p, m.opts, d)
 			mm := float64(d.right+1) / d.mm[0]
 			check := func(what string, rings []picture.Ring, got [][]point) {
 				if len(rings) != len(got) {
@@ -90,11 +90,11 @@ func TestFillsAreTheRings(t *testing.T) {
 					return
 				}
 				for i, r := range rings {
-					if small := 0.13 * mm; len(r) != len(got[i]) && small < 15 {
+					if unit := fit(picture.Dot{X: 1}).x - fit(picture.Dot{}).x; len(r) != len(got[i]) && float64(unit) > 0.09*mm {
 						t.Errorf("%s: a ring of %d dots, want %d", what, len(got[i]), len(r))
 					}
 					for _, at := range got[i] {
-						if off := nearest(at, r, shift); off > 1.5 && off > 0.13*mm {
+						if off := nearest(at, r, fit); off > 0.13*mm {
 							t.Errorf("%s: %v is %.1f units from any dot", what, at, off)
 						}
 					}
@@ -110,11 +110,26 @@ func TestFillsAreTheRings(t *testing.T) {
 	}
 }
 
+// fitted says where a dot of the picture lies in logical units: the ground is as large
+// as its bounds on paper let it be, and in the middle.
+func fitted(p *picture.Map, opts metafile.Options, d *drawing) func(picture.Dot) point {
+	wide, high := float64(p.Shape.Frame.Width), float64(p.Shape.Frame.Height)
+	units := wide
+	if opts.Highest > 0 {
+		units = max(wide, opts.Width*high/opts.Highest)
+	}
+	scale := float64(d.right+1) / units
+	return func(dot picture.Dot) point {
+		return point{int(math.Round((float64(dot.X) + (units-wide)/2) * scale)), int(math.Round(float64(dot.Y) * scale))}
+	}
+}
+
 // nearest is how far a place is from the nearest dot of a ring.
-func nearest(at point, r picture.Ring, shift int) float64 {
+func nearest(at point, r picture.Ring, fit func(picture.Dot) point) float64 {
 	least := math.Inf(1)
 	for _, d := range r {
-		least = min(least, math.Hypot(float64(int(d.X)*10+shift-at.x), float64(int(d.Y)*10-at.y)))
+		to := fit(d)
+		least = min(least, math.Hypot(float64(to.x-at.x), float64(to.y-at.y)))
 	}
 	return least
 }
@@ -124,7 +139,7 @@ func TestBordersAreDrawnOnce(t *testing.T) {
 	m := sampleMaps()["plain"]
 	p := m.picture()
 	d := read(t, metafile.Map(p, m.opts))
-	shift := (d.right + 1 - int(p.Shape.Frame.Width)*10) / 2
+	fit := fitted(p, m.opts, d)
 	sides := map[[2]point]int{}
 	side := func(a, b point) [2]point {
 		if a.x > b.x || a.x == b.x && a.y > b.y {
@@ -135,7 +150,7 @@ func TestBordersAreDrawnOnce(t *testing.T) {
 	for _, r := range slices.Concat(p.Shape.Zones...) {
 		for i, b := range r {
 			a := r[(i+len(r)-1)%len(r)]
-			sides[side(point{int(a.X)*10 + shift, int(a.Y) * 10}, point{int(b.X)*10 + shift, int(b.Y) * 10})] = 0
+			sides[side(fit(a), fit(b))] = 0
 		}
 	}
 	for _, line := range d.lined(polyPolyline, "#555555")[0].parts {
@@ -181,8 +196,7 @@ func TestGroundFits(t *testing.T) {
 	}
 }
 
-// TestHighChart draws a chart smaller rather than beyond its page, also where tenths
-// of its units no longer fit into a metafile.
+// TestHighChart draws a chart smaller rather than beyond its page.
 func TestHighChart(t *testing.T) {
 	c := brief.Chart{Goal: nan}
 	for i := range picture.MostNames {
@@ -344,7 +358,7 @@ func TestCurves(t *testing.T) {
 	d := read(t, metafile.Chart(p, metafile.Options{Width: 170}))
 	for i, l := range p.Lines {
 		strokes := d.lined(polyPolyline, l.Colour)
-		if len(strokes) != 1 || strokes[0].wide != 25 {
+		if len(strokes) != 1 || strokes[0].wide != int(math.Round(2.5*170/960*600/25.4)) {
 			t.Fatalf("curve %d is drawn as %v", i, strokes)
 		}
 		if n := len(strokes[0].parts); (l.Pattern == 0) != (n == len(l.Parts)) {
@@ -359,7 +373,7 @@ func TestCurves(t *testing.T) {
 			t.Error("the goal is not level")
 		}
 	}
-	if whole := (p.Right - p.Left) * 10; math.Abs(float64(length)/whole-7.0/12) > 0.01 {
+	if whole := (p.Right - p.Left) * 170 / 960 * 600 / 25.4; math.Abs(float64(length)/whole-7.0/12) > 0.01 {
 		t.Errorf("the strokes of the goal take %.3f of its way", float64(length)/whole)
 	}
 }

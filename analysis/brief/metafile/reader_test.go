@@ -79,7 +79,7 @@ func (l *lettered) left() int {
 
 // drawing is a metafile as it was read.
 type drawing struct {
-	right, bottom int        // the last unit of the bounds
+	right, bottom int        // the last logical units
 	mm            [2]float64 // size on paper, by the frame
 	marks         []mark
 	bytes         int
@@ -96,6 +96,7 @@ type device struct {
 	align   uint32
 	colour  string
 	handles uint32
+	view    [2]int // in pixels of the device
 	out     *drawing
 }
 
@@ -142,10 +143,12 @@ func (d *device) checkHeader(img metafile.Image, records int) {
 	if num(b, 8) != 0 || num(b, 12) != 0 || num(b, 24) != 0 || num(b, 28) != 0 {
 		d.t.Error("bounds and frame begin elsewhere than at 0")
 	}
-	d.out.right, d.out.bottom = num(b, 16), num(b, 20)
 	d.out.mm = [2]float64{float64(num(b, 32)) / 100, float64(num(b, 36)) / 100}
-	// A unit is a pixel of the device, so that bounds and frame say the same.
+	// Bounds and frame say the same, and the view that the window is put into too.
 	for axis := range 2 {
+		if d.view[axis] != num(b, 16+4*axis)+1 {
+			d.t.Errorf("the view is %v, the bounds end at %d", d.view, num(b, 16+4*axis))
+		}
 		pixel := float64(num(b, 80+4*axis)) / float64(num(b, 72+4*axis))
 		if got := float64(num(b, 16+4*axis)+1) * pixel; got-d.out.mm[axis] > 0.05 || d.out.mm[axis]-got > 0.05 {
 			d.t.Errorf("axis %d: the bounds are %.3f mm, the frame %.3f", axis, got, d.out.mm[axis])
@@ -161,7 +164,11 @@ func (d *device) play(kind uint32, b []byte) {
 		d.t.Errorf("record of kind %d has %d bytes, want %d", kind, len(b), n)
 	}
 	switch kind {
-	case header, mapMode, backMode, fillMode, windowExtent, windowOrigin, viewExtent, viewOrigin:
+	case header, mapMode, backMode, fillMode, windowOrigin, viewOrigin:
+	case windowExtent:
+		d.out.right, d.out.bottom = num(b, 8)-1, num(b, 12)-1
+	case viewExtent:
+		d.view = [2]int{num(b, 8), num(b, 12)}
 	case eof:
 		if num(b, 16) != 20 {
 			d.t.Error("the end does not say its own size")
