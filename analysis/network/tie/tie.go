@@ -104,7 +104,6 @@ type query struct {
 	item  int32
 	foot  float64 // of the segment, where the nearest point lies
 	seg   int32
-	line  []road.Place
 }
 
 // Of ties a place to the nearest edge within a distance.
