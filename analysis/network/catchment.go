@@ -42,7 +42,7 @@ func (m *Impedance) fill(q *question, facility int32, b *basin) {
 	s := m.roads.idle.Get().(*search)
 	b.seeds = q.seeds(m.roads, facility, 0, b.seeds[:0])
 	sortSeeds(b.seeds)
-	s.run(b.seeds, q.Direction == analysis.TowardFacility, q.limit)
+	s.run(b.seeds, m.roads.hops[q.Direction](), q.limit)
 	if len(m.lived) < len(s.touched) { // the search went far beyond where people live
 		for _, e := range m.lived {
 			m.gather(s, q, b, reached{e, facility})

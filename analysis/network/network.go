@@ -33,7 +33,8 @@ type Roads struct {
 	Index   *tie.Index
 	options Options
 	dearest uint32
-	idle    sync.Pool // of searches
+	hops    [2]func() *hops // by direction, made when first needed
+	idle    sync.Pool       // of searches
 }
 
 // New prepares a graph.
@@ -52,7 +53,13 @@ func New(g *graph.Graph, options Options) *Roads {
 			}
 		}
 	}
-	r.idle.New = func() any { return newSearch(g, r.dearest) }
+	for d, against := range [2]bool{analysis.TowardFacility: true, analysis.FromFacility: false} {
+		r.hops[d] = sync.OnceValue(func() *hops {
+			h := newHops(g, against)
+			return &h
+		})
+	}
+	r.idle.New = func() any { return newSearch(g.Len(), r.dearest) }
 	return r
 }
 

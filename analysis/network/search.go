@@ -32,10 +32,42 @@ type entry struct {
 	ms     uint32
 }
 
+// hop is an arc as a search needs it: half the size of the graph's, which lie in the
+// cache twice as long.
+type hop struct {
+	to int32
+	ms uint32
+}
+
+// hops are the arcs of one direction that are not closed, vertex by vertex.
+type hops struct {
+	first []uint32
+	hops  []hop
+}
+
+// newHops takes the arcs that lead out of each vertex, or with against those that
+// lead in.
+func newHops(g *graph.Graph, against bool) hops {
+	h := hops{first: make([]uint32, 0, g.Len()+1), hops: make([]hop, 0, len(g.Arcs))}
+	for v := range int32(g.Len()) {
+		h.first = append(h.first, uint32(len(h.hops)))
+		for _, a := range g.Of(v) {
+			c := a.Out
+			if against {
+				c = a.In
+			}
+			if c != graph.Closed {
+				h.hops = append(h.hops, hop{a.To, c})
+			}
+		}
+	}
+	h.first = append(h.first, uint32(len(h.hops)))
+	return h
+}
+
 // search is a label-correcting search over buckets (Dial, 1969). It is used again
 // and again: what it touched is cleared, not what there is.
 type search struct {
-	g       *graph.Graph
 	labels  []label
 	touched []int32
 	ring    [][]entry
@@ -43,9 +75,10 @@ type search struct {
 	waiting int
 }
 
-// newSearch prepares a search on a graph whose dearest edge costs dearest.
-func newSearch(g *graph.Graph, dearest uint32) *search {
-	s := &search{g: g, labels: make([]label, g.Len()), shift: widthBits}
+// newSearch prepares a search over so many vertices, of which the dearest hop costs
+// dearest.
+func newSearch(vertices int, dearest uint32) *search {
+	s := &search{labels: make([]label, vertices), shift: widthBits}
 	for i := range s.labels {
 		s.labels[i] = unreached
 	}
@@ -90,9 +123,9 @@ type seed struct {
 	label  label
 }
 
-// run settles every vertex within a limit, from seeds sorted by cost. Against
-// travels edges backward, so that labels are costs to the facility.
-func (s *search) run(seeds []seed, against bool, limit uint32) {
+// run settles every vertex within a limit, from seeds sorted by cost. Over hops
+// against the direction of travel, labels are costs to the facility.
+func (s *search) run(seeds []seed, over *hops, limit uint32) {
 	next := 0
 	for bucket := uint32(0); next < len(seeds) || s.waiting > 0; bucket++ {
 		if s.waiting == 0 {
@@ -105,11 +138,7 @@ func (s *search) run(seeds []seed, against bool, limit uint32) {
 			next++
 		}
 		at := int(bucket) & (len(s.ring) - 1)
-		if against {
-			s.settleAgainst(at, limit)
-		} else {
-			s.settle(at, limit)
-		}
+		s.settle(at, over, limit)
 		s.waiting -= len(s.ring[at])
 		s.ring[at] = s.ring[at][:0]
 	}
@@ -117,8 +146,8 @@ func (s *search) run(seeds []seed, against bool, limit uint32) {
 
 // settle offers the neighbours of the vertices of a bucket what it costs to come by
 // them. The bucket may grow meanwhile.
-func (s *search) settle(at int, limit uint32) {
-	first, arcs, labels, ring := s.g.First, s.g.Arcs, s.labels, s.ring
+func (s *search) settle(at int, over *hops, limit uint32) {
+	first, arcs, labels, ring := over.first, over.hops, s.labels, s.ring
 	shift, mask := s.shift, len(ring)-1
 	for i := 0; i < len(ring[at]); i++ {
 		e := ring[at][i]
@@ -129,53 +158,20 @@ func (s *search) settle(at int, limit uint32) {
 		left := limit - e.ms
 		own := arcs[first[e.vertex]:first[e.vertex+1]]
 		for k := range own {
-			a := &own[k]
-			if a.Out > left { // Closed, too
+			a := own[k]
+			if a.ms > left {
 				continue
 			}
-			better, old := l+label(a.Out)<<32, labels[a.To]
+			better, old := l+label(a.ms)<<32, labels[a.to]
 			if better >= old {
 				continue
 			}
 			if old == unreached {
-				s.touched = append(s.touched, a.To)
+				s.touched = append(s.touched, a.to)
 			}
-			labels[a.To] = better
+			labels[a.to] = better
 			b := int(better.ms()>>shift) & mask
-			ring[b] = append(ring[b], entry{a.To, better.ms()})
-			s.waiting++
-		}
-	}
-}
-
-// settleAgainst does so against the direction of travel. It is written out since
-// this is where the time goes.
-func (s *search) settleAgainst(at int, limit uint32) {
-	first, arcs, labels, ring := s.g.First, s.g.Arcs, s.labels, s.ring
-	shift, mask := s.shift, len(ring)-1
-	for i := 0; i < len(ring[at]); i++ {
-		e := ring[at][i]
-		l := labels[e.vertex]
-		if l.ms() != e.ms {
-			continue
-		}
-		left := limit - e.ms
-		own := arcs[first[e.vertex]:first[e.vertex+1]]
-		for k := range own {
-			a := &own[k]
-			if a.In > left {
-				continue
-			}
-			better, old := l+label(a.In)<<32, labels[a.To]
-			if better >= old {
-				continue
-			}
-			if old == unreached {
-				s.touched = append(s.touched, a.To)
-			}
-			labels[a.To] = better
-			b := int(better.ms()>>shift) & mask
-			ring[b] = append(ring[b], entry{a.To, better.ms()})
+			ring[b] = append(ring[b], entry{a.to, better.ms()})
 			s.waiting++
 		}
 	}
