@@ -44,7 +44,6 @@ var rooms = map[string][]string{
 	"geo/osm/pbf":          {},
 	"geo/osm/pbf/pbftest":  {},
 	"geo/road/roadtest":    {"geo/road"},
-	"geo/road/lines":       {"geo", "geo/crs", "geo/road", "geo/tabular", "geo/zone/placing"},
 	"geo/polygon":          {"geo"},
 	"geo/zone":             {"geo", "geo/crs", "geo/polygon", "geo/zone/placing"},
 	"geo/zone/placing":     {"geo", "geo/crs", "geo/tabular"},

@@ -1,3 +1,5 @@
+//go:build unix
+
 package study_test
 
 import (
