@@ -15,8 +15,6 @@ import (
 	"github.com/medreach/medreach/analysis"
 )
 
-var wideBox = orb.Bound{Min: orb.Point{-54, -32}, Max: orb.Point{-49, -27}}
-
 // processorTime is what all threads of the process have used.
 func processorTime(b *testing.B) time.Duration {
 	var u syscall.Rusage

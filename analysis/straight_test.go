@@ -294,3 +294,5 @@ func TestAtSharesTheAnswer(t *testing.T) {
 		}
 	}
 }
+
+var wideBox = orb.Bound{Min: orb.Point{-54, -32}, Max: orb.Point{-49, -27}}
