@@ -51,12 +51,17 @@ func (in *Inputs) unknownPlan(name string) error {
 	return in.Config.Fault("plans", name, message.T("没有这个规划", "there is no such plan"), hint)
 }
 
-// checkGoals tells goals of the study for targets that no plan has.
+// checkGoals tells goals of the study for targets that no plan has, and shares of more
+// than everybody.
 func (in *Inputs) checkGoals() error {
 	var ids []string
 	for _, p := range in.Plans {
 		for i := range p.Targets {
-			ids = append(ids, p.Targets[i].ID)
+			t := &p.Targets[i]
+			ids = append(ids, t.ID)
+			if goal := in.Config.Judging.Goals[t.ID]; t.Percent && goal > 100 {
+				return in.Config.Fault("judging.goals."+t.ID, "", message.T("百分比超过 100", "the percentage is over 100"), message.T("百分之九十写 90", "write 90 for ninety percent"))
+			}
 		}
 	}
 	for id := range in.Config.Judging.Goals {
