@@ -7,6 +7,7 @@ import (
 	"github.com/medreach/medreach/analysis/brief/lettering"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/analysis/study/appraisal"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
 )
@@ -55,24 +56,6 @@ func Of(r *study.Result) *Brief {
 
 func titleOf(zh, en string) message.Text {
 	return message.Text{ZH: cmp.Or(zh, en), EN: cmp.Or(en, zh)}
-}
-
-// shownLayer is the layer whose zones are compared: counties where there are
-// several, else the coarsest level with several zones; -1 for none.
-func shownLayer(zones *zone.Set) int {
-	best := -1
-	for l, layer := range zones.Layers {
-		if len(layer.Units) < 2 || layer.Level == zone.Settlement {
-			continue
-		}
-		if layer.Level == zone.County {
-			return l
-		}
-		if best < 0 {
-			best = l
-		}
-	}
-	return best
 }
 
 func unitTitle(u *zone.Unit) message.Text { return titleOf(u.Name, u.NameEN) }
@@ -140,7 +123,7 @@ func missedLines(b *Brief) []TargetLine {
 // worst are the zones where most people are without what a circle or radius
 // promises.
 func worst(r *study.Result) []Place {
-	l := shownLayer(r.Zones)
+	l := appraisal.Compared(r.Zones)
 	if l < 0 {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/analysis/study/appraisal"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
 )
@@ -88,7 +89,7 @@ func radius(r *study.Result, c *study.RadiusResult) Indicator {
 // and charts.
 func (m measure) draw(r *study.Result) Indicator {
 	out := Indicator{ID: m.id, Title: m.title, Basis: m.basis}
-	layer := shownLayer(r.Zones)
+	layer := appraisal.Compared(r.Zones)
 	var counts [][]covered
 	for _, k := range m.limits {
 		counts = append(counts, tally(r, layer, m.reach.Cost, k.at))

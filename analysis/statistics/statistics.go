@@ -91,7 +91,7 @@ func Read(s Source, known func(key string) bool) (Values, []feature.Finding, err
 // by their headers.
 func (s Source) columns(known func(string) bool) ([]column, []feature.Finding, error) {
 	if len(s.Columns) == 0 {
-		return s.guess()
+		return s.guess(known)
 	}
 	var out []column
 	for _, key := range slices.Sorted(maps.Keys(s.Columns)) {
@@ -150,12 +150,13 @@ func (s Source) noColumn(header string) error {
 		Suggestion: message.T("现有的列：%s", "the columns are: %s", list)}
 }
 
-// guess reads every column whose header names an attribute, and residents. Of
-// several years it takes the latest, and says so.
-func (s Source) guess() ([]column, []feature.Finding, error) {
-	var out []column
+// guess reads every column whose header names an attribute, and residents, and those
+// headed by the whole id of a target. Of several years it takes the latest, and says so.
+func (s Source) guess(known func(string) bool) ([]column, []feature.Finding, error) {
+	out := s.targets(known)
+	given := len(out)
 	for _, m := range columns.Guess(s.Table) {
-		if m.Field.IsNumber() {
+		if m.Field.IsNumber() && !slices.ContainsFunc(out[:given], func(c column) bool { return c.at == m.Column }) {
 			out = append(out, column{key: string(m.Field), at: m.Column, factor: m.Factor})
 		}
 	}
@@ -168,7 +169,7 @@ func (s Source) guess() ([]column, []feature.Finding, error) {
 			Suggestion: message.T("在 statistics 下写 columns，例如 {residents: 常住人口, doctors: 执业医师}；现有的列：%s", "name them under statistics, as in columns: {residents: HEADER, doctors: HEADER}; the columns are: %s", list)}
 	}
 	var findings []feature.Finding
-	for i := range out {
+	for i := given; i < len(out); i++ {
 		c := &out[i]
 		before := c.at
 		if c.at = s.latest(before); c.at != before {
@@ -181,6 +182,16 @@ func (s Source) guess() ([]column, []feature.Finding, error) {
 		}
 	}
 	return out, findings, nil
+}
+
+// targets are the columns headed by the id of a target, such as chaoyang.2025.beds.
+func (s Source) targets(known func(string) bool) (out []column) {
+	for i, header := range s.Table.Columns {
+		if id := strings.TrimSpace(header); strings.Count(id, ".") > 1 && known(id) {
+			out = append(out, column{key: id, at: i, factor: 1, given: true})
+		}
+	}
+	return out
 }
 
 // residentWords are how permanent residents (常住人口) are headed, without the year

@@ -159,3 +159,19 @@ func TestRegion(t *testing.T) {
 		t.Errorf("%v, %v", values, err)
 	}
 }
+
+// TestTargetIDsAsHeaders holds that a column headed by the id of a target is its value,
+// of two years each its own, and that a name alone, which may be an attribute's, is not.
+func TestTargetIDsAsHeaders(t *testing.T) {
+	known := func(key string) bool {
+		return key == "national.2025.doctors" || key == "national.2030.doctors" || key == "service-circle"
+	}
+	csv := "national.2025.doctors,national.2030.doctors,service-circle,unknown.2025.doctors,注册护士\n2.2,2.5,80,9,4000\n"
+	values, _, err := statistics.Read(statistics.Source{Table: tableOf(t, csv), Level: zone.Region}, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if values["national.2025.doctors"][0] != 2.2 || values["national.2030.doctors"][0] != 2.5 || values["nurses"][0] != 4000 || values["service-circle"] != nil {
+		t.Errorf("values %v", values)
+	}
+}

@@ -65,8 +65,8 @@ func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error
 	if out.Boards, err = judging.Judge(ctx, s.Plans, input); err != nil {
 		return nil, err
 	}
-	if level := compared(s.Zones); level != zone.Region {
-		out.Breakdown, err = judging.Judge(ctx, breakdown(s.Plans, level), input)
+	if l := Compared(s.Zones); l >= 0 {
+		out.Breakdown, err = judging.Judge(ctx, breakdown(s.Plans, s.Zones.Layers[l].Level), input)
 	}
 	progress(stage, 1, 1)
 	return out, err

@@ -36,17 +36,17 @@ func breakdown(plans []*policy.Plan, level zone.Level) []*policy.Plan {
 	return out
 }
 
-// compared is the level whose zones are set side by side: counties where there are
-// several, else the coarsest with several zones; Region for none.
-func compared(zones *zone.Set) zone.Level {
-	best := zone.Region
-	for _, l := range zones.Layers {
+// Compared is the layer whose zones are set side by side: counties where there are
+// several, else the coarsest with several zones; -1 for none.
+func Compared(zones *zone.Set) int {
+	best := -1
+	for l, layer := range zones.Layers {
 		switch {
-		case len(l.Units) < 2 || l.Level == zone.Settlement:
-		case l.Level == zone.County:
-			return zone.County
-		case best == zone.Region:
-			best = l.Level
+		case len(layer.Units) < 2 || layer.Level == zone.Settlement:
+		case layer.Level == zone.County:
+			return l
+		case best < 0:
+			best = l
 		}
 	}
 	return best

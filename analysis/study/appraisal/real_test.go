@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study"
@@ -31,6 +33,11 @@ func judgeReal(t *testing.T, config, plan string) map[string]*judging.Judged {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "my.yaml"), []byte(plan), 0o666); err != nil {
 		t.Fatal(err)
+	}
+	if strings.Contains(config, "hongkong.csv") {
+		if err := os.WriteFile(filepath.Join(dir, "hongkong.csv"), []byte(hongKong2024(t, data)), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 	c, err := settings.Decode(filepath.Join(dir, "study.yaml"), []byte(strings.ReplaceAll(config, "DATA", filepath.ToSlash(data))))
 	if err != nil {
@@ -123,5 +130,51 @@ targets:
 	}
 	if j := all["my.2025.level"]; j.Status != judging.NotJudged || !strings.Contains(j.Region.Reason.EN, "do not tell: level") {
 		t.Errorf("no list tells levels: %s (%s)", j.Status.Title().EN, j.Region.Reason.EN)
+	}
+}
+
+// hongKong2024 is the newest year of the territory's two tables of health statistics as
+// a planner would enter it: a row of the rates that they give, and the residents. The
+// tables themselves have an indicator in each row.
+func hongKong2024(t *testing.T, data string) string {
+	t.Helper()
+	value := func(name, row string) string {
+		raw, err := os.ReadFile(filepath.Join(data, "hongkong", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			if cells := strings.Split(line, "\t"); strings.HasPrefix(line, row) {
+				return strings.Join(strings.Fields(cells[3]), "") // the years run back from the fourth cell
+			}
+		}
+		t.Fatalf("%s has no row %q", name, row)
+		return ""
+	}
+	return "national.2025.doctors,national.2025.nurses,national.2025.beds,常住人口（千人）\n" +
+		strings.Join([]string{value("healthstat_table1.csv", "Number of registered doctors"), value("healthstat_table1.csv", "Number of registered nurses"),
+			value("healthstat_table1.csv", "Hospital beds"), value("healthstat_table2.csv", "Mid-year population")}, ",") + "\n"
+}
+
+// Staff, beds and residents of Hong Kong in 2024 beside the national figures: 2.2
+// doctors, 9.6 nurses and 4.9 beds per 1,000 of 7,524 thousand people.
+func TestHongKongStaff(t *testing.T) {
+	all := judgeReal(t, `
+statistics: [{file: hongkong.csv, level: region}]
+plans: [national, my.yaml]
+`, `
+plan: my
+targets:
+  - {id: my.2025.gps, kind: per_capita, year: 2025, op: '>=', target: 3.93, attribute: gps, per: 10000}
+`)
+	near(t, all, "national.2025.doctors", 2.2, judging.Missed)
+	near(t, all, "national.2025.nurses", 9.6, judging.Met)
+	near(t, all, "national.2025.beds", 4.9, judging.Missed)
+	if j := all["my.2025.gps"]; j.Status != judging.NotJudged || j.Region.Reason.EN == "" {
+		t.Errorf("no table tells general practitioners: %s (%s)", j.Status.Title().EN, j.Region.Reason.EN)
 	}
 }
