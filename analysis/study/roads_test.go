@@ -93,6 +93,22 @@ func TestRescueAlongRoads(t *testing.T) {
 	}
 }
 
+// TestRescueWithoutStations holds that a list without stations is no zero: there may
+// be some that are not listed. Where the study says that the list is complete it is one.
+func TestRescueWithoutStations(t *testing.T) {
+	files := bank("no")
+	files["list.csv"] = "名称,类别,经度,纬度,卒中中心\n虚构医院,综合医院,115.2,38.65,是\n"
+	j := run(t, files).Boards[0].Targets[0]
+	if j.Status != judging.NotJudged || !strings.Contains(j.Region.Reason.EN, "they may not be listed") {
+		t.Errorf("%v, %v %%: %q", j.Status, j.Region.Value, j.Region.Reason.EN)
+	}
+	files["study.yaml"] += "judging: {complete: [emergency-station]}\n"
+	j = run(t, files).Boards[0].Targets[0]
+	if j.Status != judging.Missed || j.Region.Value != 0 {
+		t.Errorf("a complete list without stations: %v, %v %%: %q", j.Status, j.Region.Value, j.Region.Reason.EN)
+	}
+}
+
 // TestNotConnected holds that people and facilities that no road leads to are named.
 func TestNotConnected(t *testing.T) {
 	r := run(t, bank("no"))

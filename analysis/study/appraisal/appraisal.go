@@ -48,19 +48,13 @@ func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error
 	if err != nil {
 		return nil, err
 	}
-	complete := map[facilities.Class]bool{}
-	for _, name := range s.Config.Judging.Complete {
-		if c, err := facilities.ParseClass(name); err == nil {
-			complete[c] = true
-		}
-	}
 	stage := message.Text{ZH: "评判规划目标", EN: "judging targets"}
 	progress(stage, 0, 1)
 	input := &judging.Input{
 		Zones: s.Zones, Facilities: s.Facilities, At: s.placeFacilities(),
 		Residents: s.residents(), Statistics: s.Statistics,
 		Reach: func(t *policy.Target) judging.Reach { return reach[t.ID] },
-		Goals: s.Config.Judging.Goals, Factors: s.Config.Judging.BaseFactor, Complete: complete,
+		Goals: s.Config.Judging.Goals, Factors: s.Config.Judging.BaseFactor, Complete: s.complete(),
 	}
 	if out.Boards, err = judging.Judge(ctx, s.Plans, input); err != nil {
 		return nil, err
@@ -70,4 +64,15 @@ func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error
 	}
 	progress(stage, 1, 1)
 	return out, err
+}
+
+// complete are the classes whose lists the study says are complete.
+func (s *Subject) complete() map[facilities.Class]bool {
+	out := map[facilities.Class]bool{}
+	for _, name := range s.Config.Judging.Complete {
+		if c, err := facilities.ParseClass(name); err == nil {
+			out[c] = true
+		}
+	}
+	return out
 }

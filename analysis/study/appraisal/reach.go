@@ -31,7 +31,7 @@ func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[stri
 		}
 	}
 	out := map[string]judging.Reach{}
-	r := &reacher{Subject: s, lists: survey.New(s.Facilities, nil), seen: map[string]*coverage.Result{}}
+	r := &reacher{Subject: s, lists: survey.New(s.Facilities, s.complete()), seen: map[string]*coverage.Result{}}
 	stage := message.Text{ZH: "计算目标的可达人口", EN: "people within the limits of targets"}
 	for i, t := range targets {
 		progress(stage, i, len(targets))

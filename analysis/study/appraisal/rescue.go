@@ -18,8 +18,8 @@ import (
 // every condition that the target names.
 func (r *reacher) rescue(ctx context.Context, t *policy.Target, group string) (judging.Reach, error) {
 	sure, err := r.chains(ctx, t, false)
-	if err != nil {
-		return judging.Reach{}, err
+	if err != nil || sure.untold != (message.Text{}) {
+		return judging.Reach{Reason: sure.untold}, err
 	}
 	m, err := r.inTime(ctx, t, sure)
 	if err != nil {
@@ -52,8 +52,9 @@ func (r *reacher) rescue(ctx context.Context, t *policy.Target, group string) (j
 // chained is the chains of all conditions.
 type chained struct {
 	chains     []*rescue.Chain
-	facilities int  // stations and hospitals
-	undecided  bool // some facilities do not tell what they are or can do
+	facilities int          // stations and hospitals
+	undecided  bool         // some facilities do not tell what they are or can do
+	untold     message.Text // why it is not known whether there are stations, or who can treat; empty where it is
 }
 
 // chains times the chain of each condition, with those facilities that may match,
@@ -72,6 +73,9 @@ func (r *reacher) chains(ctx context.Context, t *policy.Target, maybe bool) (cha
 		r.lists.Learn(f)
 		found := r.lists.Look(f)
 		out.undecided = out.undecided || len(found.Undecided) > 0
+		if out.untold == (message.Text{}) {
+			out.untold = found.Untold
+		}
 		if maybe {
 			return slices.Concat(found.Yes, found.Undecided), nil
 		}
