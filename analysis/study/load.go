@@ -18,9 +18,8 @@ import (
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/facilities"
-	"github.com/medreach/medreach/geo"
-	"github.com/medreach/medreach/geo/crs"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/road"
@@ -100,7 +99,7 @@ func (in *Inputs) hashFiles(ctx context.Context) error {
 			return &feature.Fault{File: name, What: message.T("文件不存在", "no such file"),
 				Suggestion: message.T("文件名从方案文件所在的文件夹算起，找的是 %s", "file names start from the folder of the study: looked for %s", absolute(path))}
 		}
-		if err := checkFile(path, name); err != nil {
+		if err := source.Check(path, name); err != nil {
 			return err
 		}
 	}
@@ -118,7 +117,7 @@ func (in *Inputs) hashFiles(ctx context.Context) error {
 			defer f.Close()
 			h := sha256.New()
 			n, err := io.Copy(h, f)
-			in.Files[i] = Input{File: name, Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil)), Kind: KindOf(name)}
+			in.Files[i] = Input{File: name, Bytes: n, SHA256: hex.EncodeToString(h.Sum(nil)), Kind: source.KindOf(name)}
 			return message.Wrap(err, "读取文件 %s", "read file %s", name)
 		})
 	}
@@ -144,9 +143,9 @@ func (in *Inputs) file(name string) *Input {
 }
 
 // open reads a table and notes how.
-func (in *Inputs) open(s Source) (*feature.Table, error) {
-	s.Path, s.CRS = in.Config.Path(s.Name), declaredCRS(in.Config, s.Name)
-	t, err := OpenTable(s)
+func (in *Inputs) open(s source.File) (*feature.Table, error) {
+	s.Path, s.CRS = in.Config.Path(s.Name), source.DeclaredCRS(in.Config, s.Name)
+	t, err := source.Open(s)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +173,7 @@ func (in *Inputs) note(t *feature.Table) {
 func (in *Inputs) loadZones(context.Context) error {
 	var sources []zone.Source
 	for i, z := range in.Config.Zones {
-		t, err := in.open(Source{Name: z.File, Layer: z.Layer, Sheet: z.Sheet, Encoding: z.Encoding})
+		t, err := in.open(source.File{Name: z.File, Layer: z.Layer, Sheet: z.Sheet, Encoding: z.Encoding})
 		if err != nil {
 			return err
 		}
@@ -182,12 +181,12 @@ func (in *Inputs) loadZones(context.Context) error {
 		if err != nil {
 			return err
 		}
-		ref, err := referenceOf(in.Config, settings.Item("zones", i, "datum"), z.Datum)
+		ref, err := source.ReferenceOf(in.Config, settings.Item("zones", i, "datum"), z.Datum)
 		if err != nil {
 			return err
 		}
 		s := zone.Source{Level: level, Table: t, CodeColumn: z.Code, NameColumn: z.Name, NameENColumn: z.NameEN, ParentColumn: z.Parent,
-			Datum: ref.datum, CRS: ref.crs, Declared: ref.declared}
+			Datum: ref.Datum, CRS: ref.CRS, Declared: ref.Declared}
 		if u := in.Config.UrbanRural; (u.From == "column" || u.From == "codes") && u.Level == z.Level {
 			s.ClassColumn = u.Column
 		}
@@ -203,30 +202,4 @@ func (in *Inputs) loadZones(context.Context) error {
 	}
 	in.Zones = set
 	return nil
-}
-
-// reference is what a study says of the coordinates of a file: a datum or a
-// coordinate system, or nothing.
-type reference struct {
-	datum    geo.Datum
-	crs      *crs.CRS
-	declared bool
-}
-
-// referenceOf reads a datum or EPSG code of the study; none means that the file
-// says it, or WGS 84.
-func referenceOf(c *settings.Study, setting, value string) (reference, error) {
-	if value == "" || value == "auto" {
-		return reference{}, nil
-	}
-	if d, err := geo.ParseDatum(value); err == nil {
-		return reference{datum: d, declared: true}, nil
-	}
-	system, err := crs.Parse(value)
-	if err != nil {
-		fault := c.Fault(setting, value, message.T("不认识的坐标系", "unknown datum or coordinate system"),
-			message.T("可用：wgs84, cgcs2000, gcj02, bd09，或 EPSG:4547 这样的代码", "use one of wgs84, cgcs2000, gcj02, bd09, or a code such as EPSG:4547"))
-		return reference{}, fault
-	}
-	return reference{crs: system, declared: true}, nil
 }

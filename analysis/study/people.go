@@ -7,6 +7,7 @@ import (
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/population"
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/geotiff"
 	"github.com/medreach/medreach/geo/message"
@@ -55,16 +56,16 @@ func (in *Inputs) loadPopulation(ctx context.Context) error {
 func (in *Inputs) openPeople(i int, p settings.PopulationInput) (population.Source, func(), error) {
 	s := population.Source{Group: p.Group, File: p.File, PeopleColumn: p.People, LonColumn: p.Lon, LatColumn: p.Lat}
 	nothing := func() {}
-	ref, err := referenceOf(in.Config, settings.Item("population", i, "datum"), p.Datum)
+	ref, err := source.ReferenceOf(in.Config, settings.Item("population", i, "datum"), p.Datum)
 	if err != nil {
 		return s, nothing, err
 	}
-	s.Datum, s.CRS, s.Declared = ref.datum, ref.crs, ref.declared
+	s.Datum, s.CRS, s.Declared = ref.Datum, ref.CRS, ref.Declared
 	if u := in.Config.UrbanRural; u.From == "column" && u.Level == "" {
 		s.ClassColumn = u.Column
 	}
-	if KindOf(p.File) != "grid" {
-		s.Table, err = in.open(Source{Name: p.File, Layer: p.Layer, Sheet: p.Sheet, Encoding: p.Encoding})
+	if source.KindOf(p.File) != "grid" {
+		s.Table, err = in.open(source.File{Name: p.File, Layer: p.Layer, Sheet: p.Sheet, Encoding: p.Encoding})
 		return s, nothing, err
 	}
 	f, err := geotiff.Open(in.Config.Path(p.File))
@@ -98,7 +99,7 @@ func (in *Inputs) rescale() error {
 		if p.Totals.File == "" {
 			continue
 		}
-		t, err := in.open(Source{Name: p.Totals.File, Sheet: p.Totals.Sheet, Encoding: p.Totals.Encoding})
+		t, err := in.open(source.File{Name: p.Totals.File, Sheet: p.Totals.Sheet, Encoding: p.Totals.Encoding})
 		if err != nil {
 			return err
 		}
@@ -163,15 +164,15 @@ func (in *Inputs) classifyUrban(ctx context.Context) error {
 		in.decide("城乡按%s的城乡分类划分", "urban and rural by the classes of the %s", level.Title())
 		return err
 	case "polygons":
-		ref, err := referenceOf(in.Config, "urban_rural.datum", u.Datum)
+		ref, err := source.ReferenceOf(in.Config, "urban_rural.datum", u.Datum)
 		if err != nil {
 			return err
 		}
-		t, err := in.open(Source{Name: u.File, Layer: u.Layer})
+		t, err := in.open(source.File{Name: u.File, Layer: u.Layer})
 		if err != nil {
 			return err
 		}
-		findings, err := population.UrbanByPolygons(in.Demand, population.Areas{Table: t, Column: u.Column, Datum: ref.datum, CRS: ref.crs, Declared: ref.declared})
+		findings, err := population.UrbanByPolygons(in.Demand, population.Areas{Table: t, Column: u.Column, Datum: ref.Datum, CRS: ref.CRS, Declared: ref.Declared})
 		in.find(findings...)
 		in.decide("城乡按 %s 的范围划分", "urban and rural by the areas of %s", u.File)
 		return err

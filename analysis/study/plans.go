@@ -9,6 +9,7 @@ import (
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/statistics"
+	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
@@ -136,7 +137,7 @@ func (in *Inputs) loadStatistics(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		t, err := in.open(Source{Name: s.File, Sheet: s.Sheet, Layer: s.Layer, Encoding: s.Encoding})
+		t, err := in.open(source.File{Name: s.File, Sheet: s.Sheet, Layer: s.Layer, Encoding: s.Encoding})
 		if err != nil {
 			return err
 		}

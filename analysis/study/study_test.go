@@ -383,12 +383,3 @@ func TestCancelledRunStops(t *testing.T) {
 		t.Error("a cancelled load went on")
 	}
 }
-
-func TestKindOf(t *testing.T) {
-	for name, want := range map[string]string{"a.CSV": "table", "a.geojson.gz": "geojson", "a.json": "json", "a.gpkg": "gpkg", "a.shp": "shapefile",
-		"a.zip": "shapefile", "a.tiff": "grid", "a.xls": "table", "a.doc": "", "a": ""} {
-		if got := study.KindOf(name); got != want {
-			t.Errorf("KindOf(%q) = %q, want %q", name, got, want)
-		}
-	}
-}

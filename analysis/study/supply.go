@@ -10,6 +10,7 @@ import (
 
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/cover"
+	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/facilities/position"
@@ -33,7 +34,7 @@ func (in *Inputs) loadFacilities(ctx context.Context) error {
 		if err := in.checkList(i, f); err != nil {
 			return err
 		}
-		t, err := in.open(Source{Name: f.File, Sheet: f.Sheet, Layer: f.Layer, Encoding: f.Encoding, HeaderRow: f.HeaderRow})
+		t, err := in.open(source.File{Name: f.File, Sheet: f.Sheet, Layer: f.Layer, Encoding: f.Encoding, HeaderRow: f.HeaderRow})
 		if err != nil {
 			return err
 		}

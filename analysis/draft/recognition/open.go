@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/facilities/columns"
 	"github.com/medreach/medreach/geo/geotiff"
 	"github.com/medreach/medreach/geo/gpkg"
@@ -24,30 +24,30 @@ func lookAt(ctx context.Context, path string) (Looks, error) {
 	case strings.HasSuffix(lower, ".pbf"):
 		l, err := lookAtRoads(ctx, path)
 		return Looks{l}, err
-	case study.KindOf(path) == "grid":
+	case source.KindOf(path) == "grid":
 		l, err := lookAtGrid(path)
 		return Looks{l}, err
 	case strings.HasSuffix(lower, ".gpkg"):
-		return lookAtParts(path, gpkg.Layers, func(s *study.Source, part string) { s.Layer = part })
+		return lookAtParts(path, gpkg.Layers, func(s *source.File, part string) { s.Layer = part })
 	case strings.HasSuffix(lower, ".xlsx"), strings.HasSuffix(lower, ".xlsm"):
-		return lookAtParts(path, tabular.Sheets, func(s *study.Source, part string) { s.Sheet = part })
+		return lookAtParts(path, tabular.Sheets, func(s *source.File, part string) { s.Sheet = part })
 	}
-	l, err := lookAtTable(study.Source{Path: path, Name: path})
+	l, err := lookAtTable(source.File{Path: path, Name: path})
 	return Looks{l}, err
 }
 
 // lookAtParts looks at each layer or sheet. Parts that hold no table are told,
 // unless none does.
-func lookAtParts(path string, list func(string) ([]string, error), choose func(*study.Source, string)) (Looks, error) {
+func lookAtParts(path string, list func(string) ([]string, error), choose func(*source.File, string)) (Looks, error) {
 	parts, err := list(path)
 	if err != nil || len(parts) < 2 {
-		l, err := lookAtTable(study.Source{Path: path, Name: path})
+		l, err := lookAtTable(source.File{Path: path, Name: path})
 		return Looks{l}, err
 	}
 	var looks Looks
 	readable := 0
 	for _, part := range parts {
-		s := study.Source{Path: path, Name: path}
+		s := source.File{Path: path, Name: path}
 		choose(&s, part)
 		l, err := lookAtTable(s)
 		if err != nil {
@@ -59,15 +59,15 @@ func lookAtParts(path string, list func(string) ([]string, error), choose func(*
 		looks = append(looks, l)
 	}
 	if readable == 0 {
-		_, err := lookAtTable(study.Source{Path: path, Name: path})
+		_, err := lookAtTable(source.File{Path: path, Name: path})
 		return nil, err
 	}
 	return looks, nil
 }
 
 // lookAtTable reads a table and judges it.
-func lookAtTable(s study.Source) (Look, error) {
-	table, err := study.OpenTable(s)
+func lookAtTable(s source.File) (Look, error) {
+	table, err := source.Open(s)
 	if err != nil {
 		return Look{}, err
 	}

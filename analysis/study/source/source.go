@@ -1,4 +1,7 @@
-package study
+// Package source opens the files that a study names: rows in any of the formats, and
+// what the study says of their coordinates. Paths are as the study gives them; what
+// goes wrong names the file as the user calls it.
+package source
 
 import (
 	"bytes"
@@ -17,8 +20,8 @@ import (
 	"github.com/medreach/medreach/geo/tabular"
 )
 
-// Source is a file of rows and how to read it.
-type Source struct {
+// File is a file of rows and how to read it.
+type File struct {
 	Path      string // where the file is
 	Name      string // as the user calls it
 	Sheet     string // XLSX
@@ -51,10 +54,10 @@ func KindOf(name string) string {
 	return best
 }
 
-// OpenTable reads a file of rows in any of the formats. The Source of the table
+// Open reads a file of rows in any of the formats. The Source of the table
 // is the name that the user gave.
-func OpenTable(s Source) (*feature.Table, error) {
-	t, err := openTable(s)
+func Open(s File) (*feature.Table, error) {
+	t, err := open(s)
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +68,11 @@ func OpenTable(s Source) (*feature.Table, error) {
 	return t, nil
 }
 
-func openTable(s Source) (*feature.Table, error) {
+func open(s File) (*feature.Table, error) {
 	if s.Encoding == "auto" {
 		s.Encoding = ""
 	}
-	if err := checkFile(s.Path, s.Name); err != nil {
+	if err := Check(s.Path, s.Name); err != nil {
 		return nil, err
 	}
 	switch KindOf(s.Path) {
@@ -93,8 +96,8 @@ func openTable(s Source) (*feature.Table, error) {
 		Suggestion: message.T("可用：csv, tsv, txt, xlsx, json, geojson, gpkg, shp（或含 shp 的 zip）", "use csv, tsv, txt, xlsx, json, geojson, gpkg, shp (or a zip with one)")}
 }
 
-// checkFile tells a missing file or a folder before a reader stumbles over it.
-func checkFile(path, name string) error {
+// Check tells a missing file or a folder before a reader stumbles over it.
+func Check(path, name string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return message.Wrap(err, "打开文件 %s", "open file %s", name)
@@ -125,9 +128,9 @@ func isGeoJSON(path string) bool {
 	return bytes.Contains(head, []byte(`"FeatureCollection"`)) || bytes.Contains(head, []byte(`"Feature"`)) || bytes.Contains(head, []byte(`"coordinates"`))
 }
 
-// declaredCRS is the coordinate system that a study declares for a file, wherever
+// DeclaredCRS is the coordinate system that a study declares for a file, wherever
 // it names it; nil where it declares none, or a datum of degrees.
-func declaredCRS(c *settings.Study, file string) *crs.CRS {
+func DeclaredCRS(c *settings.Study, file string) *crs.CRS {
 	var declared []string
 	add := func(name, datum string) {
 		if name == file && strings.Contains(datum, ":") {
