@@ -44,6 +44,7 @@ var rooms = map[string][]string{
 	"geo/osm/pbf":          {},
 	"geo/osm/pbf/pbftest":  {},
 	"geo/road/roadtest":    {"geo/road"},
+	"geo/road/slowing":     {"geo/road", "geo/polygon"},
 	"geo/polygon":          {"geo"},
 	"geo/zone":             {"geo", "geo/crs", "geo/polygon", "geo/zone/placing"},
 	"geo/zone/placing":     {"geo", "geo/crs", "geo/tabular"},

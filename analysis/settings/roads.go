@@ -2,6 +2,7 @@ package settings
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,13 +12,32 @@ import (
 // RoadsInput is the road network of a study. Without a file people travel in a
 // straight line.
 type RoadsInput struct {
-	File       string  `yaml:"file" json:"file,omitempty"`
+	File       string  `yaml:"file" json:"file,omitempty"`                 // OpenStreetMap (.osm.pbf), or lines
 	OffRoadKmh float64 `yaml:"off_road_kmh" json:"off_road_kmh,omitempty"` // from the door to the road
 	SnapMetres float64 `yaml:"snap_limit_m" json:"snap_limit_m,omitempty"` // farther than this from a road: not connected
 	Peak       float64 `yaml:"peak" json:"peak,omitempty"`                 // on the speed of cars in the rush hour, 0-1; 0 is none
 	// Speeds are km/h by mode and road class, over the built-in table; "default" is
 	// every class that is not named.
-	Speeds map[string]map[string]float64 `yaml:"speeds" json:"speeds,omitempty"`
+	Speeds  map[string]map[string]float64 `yaml:"speeds" json:"speeds,omitempty"`
+	Factors []FactorInput                 `yaml:"factors" json:"factors,omitempty"`
+
+	// Of lines.
+	Layer    string            `yaml:"layer" json:"layer,omitempty"`
+	Datum    string            `yaml:"datum" json:"datum,omitempty"`
+	Encoding string            `yaml:"encoding" json:"encoding,omitempty"`
+	Columns  map[string]string `yaml:"columns" json:"columns,omitempty"` // headers by what they mean
+	Classes  map[string]string `yaml:"classes" json:"classes,omitempty"` // classes of OSM by the words of the file
+	Join     *float64          `yaml:"join_m" json:"join_m,omitempty"`   // ends this close to another line meet it; 0: only at the same place
+}
+
+// FactorInput is areas in which roads are slower, or closed.
+type FactorInput struct {
+	File   string   `yaml:"file" json:"file"`
+	Layer  string   `yaml:"layer" json:"layer,omitempty"`
+	Datum  string   `yaml:"datum" json:"datum,omitempty"`
+	Factor *float64 `yaml:"factor" json:"factor,omitempty"` // on the speed; 0 closes the road
+	Column string   `yaml:"column" json:"column,omitempty"` // of factors, area by area
+	Modes  []string `yaml:"modes" json:"modes,omitempty"`   // none: all
 }
 
 // Rescue is what a rescue takes besides driving, in minutes.
@@ -26,6 +46,17 @@ type Rescue struct {
 	TurnOut  *float64 `yaml:"turn_out_minutes" json:"turn_out_minutes"` // from the order to leaving the station
 	OnScene  *float64 `yaml:"on_scene_minutes" json:"on_scene_minutes"`
 	Stations string   `yaml:"stations" json:"stations"` // a condition on facilities
+	Chains   []Chain  `yaml:"chains" json:"chains,omitempty"`
+}
+
+// Chain is a rescue chain to be timed, from the call to a hospital that can treat
+// the patient.
+type Chain struct {
+	ID        string    `yaml:"id" json:"id"`
+	Name      string    `yaml:"name" json:"name,omitempty"`
+	NameEN    string    `yaml:"name_en" json:"name_en,omitempty"`
+	Hospitals []string  `yaml:"hospitals" json:"hospitals"` // conditions on facilities, one an illness; the slowest counts
+	Minutes   []float64 `yaml:"minutes" json:"minutes"`
 }
 
 // Defaults of the roads and of a rescue. Three minutes to leave is the standard of
@@ -36,6 +67,7 @@ const (
 	defaultDispatch   = 1
 	defaultTurnOut    = 3
 	defaultOnScene    = 10
+	defaultChain      = 60 // the one-hour circle of the plan of Hebei
 	defaultStations   = `class in ["emergency-centre", "emergency-station"]`
 )
 
@@ -59,6 +91,11 @@ func (c *Study) fillRoads() {
 	if c.Rescue.Stations == "" {
 		c.Rescue.Stations = defaultStations
 	}
+	for i := range c.Rescue.Chains {
+		if k := &c.Rescue.Chains[i]; len(k.Minutes) == 0 {
+			k.Minutes = []float64{defaultChain}
+		}
+	}
 }
 
 // classes are the road classes of OSM that a table of speeds may name.
@@ -67,8 +104,8 @@ var classes = []string{"default", "motorway", "motorway_link", "trunk", "trunk_l
 
 func (c *Study) checkRoads() error {
 	r := &c.Roads
-	if r.File == "" && (len(r.Speeds) > 0 || r.OffRoadKmh != 0 || r.SnapMetres != 0 || r.Peak != 0) {
-		return c.Fault("roads.file", "", message.T("没有写路网文件", "no file of roads is named"), message.T("加上 file: 文件名（.osm.pbf）", "add file: NAME (.osm.pbf)"))
+	if r.File == "" && !reflect.ValueOf(*r).IsZero() {
+		return c.Fault("roads.file", "", message.T("没有写路网文件", "no file of roads is named"), message.T("加上 file: 文件名（.osm.pbf，或线状道路图层）", "add file: NAME (.osm.pbf, or a layer of lines)"))
 	}
 	if r.OffRoadKmh < 0 || r.OffRoadKmh > 50 || r.SnapMetres < 0 || r.SnapMetres > 50_000 {
 		return c.Fault("roads.off_road_kmh", "", message.T("off_road_kmh 须在 0 到 50 之间，snap_limit_m 须在 0 到 50000 之间", "off_road_kmh must lie in 0-50, snap_limit_m in 0-50000"), message.Text{})
@@ -89,13 +126,39 @@ func (c *Study) checkRoads() error {
 			}
 		}
 	}
-	return nil
+	return c.checkLines()
 }
 
 func (c *Study) checkRescue() error {
 	for _, v := range []*float64{c.Rescue.Dispatch, c.Rescue.TurnOut, c.Rescue.OnScene} {
 		if !(*v >= 0 && *v <= 240) {
 			return c.Fault("rescue", "", message.T("救治链各环节的分钟数须在 0 到 240 之间", "the minutes of a rescue must lie in 0-240"), message.Text{})
+		}
+	}
+	return c.checkChains()
+}
+
+func (c *Study) checkChains() error {
+	if len(c.Rescue.Chains) > 0 && c.Roads.File == "" {
+		return c.Fault("rescue.chains", "", message.T("救治链沿道路计算，需要路网", "a rescue chain follows roads and needs some"), message.T("加上 roads: {file: 文件名}", "add roads: {file: NAME}"))
+	}
+	seen := map[string]bool{}
+	for _, k := range c.Circles {
+		seen[k.ID] = true
+	}
+	for _, k := range c.Radius {
+		seen[k.ID] = true
+	}
+	for i, k := range c.Rescue.Chains {
+		if err := c.checkID("rescue.chains", i, k.ID, seen); err != nil {
+			return err
+		}
+		if len(k.Hospitals) == 0 || slices.Contains(k.Hospitals, "") {
+			const example = `hospitals: ['"stroke-centre" in services']`
+			return c.Fault(Item("rescue.chains", i, "hospitals"), k.ID, message.T("没有写哪些医院能救治", "it is not said which hospitals can treat the patient"), message.T("例如 %s", "for example %s", example))
+		}
+		if err := c.checkCutoffs(Item("rescue.chains", i, "minutes"), k.Minutes); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -134,6 +134,7 @@ type Circle struct {
 	Minutes    []float64 `yaml:"minutes" json:"minutes,omitempty"`
 	SpeedKmh   float64   `yaml:"speed_kmh" json:"speed_kmh,omitempty"` // over the mode's
 	Detour     float64   `yaml:"detour" json:"detour,omitempty"`       // way on the ground / straight line
+	Each       bool      `yaml:"each" json:"each,omitempty"`           // draw every facility's own circle, too
 }
 
 // RadiusRule is a service radius with separate limits for urban and rural
@@ -197,6 +198,9 @@ func (c *Study) Files() []string {
 		add(z.File)
 	}
 	add(c.Roads.File)
+	for _, f := range c.Roads.Factors {
+		add(f.File)
+	}
 	for _, p := range c.Population {
 		add(p.File)
 		add(p.Totals.File)

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,19 @@ func TestFaults(t *testing.T) {
 		{"id twice", smallest + "circles: [{id: a, metres: [5]}]\nradius: [{id: a}]\n", []string{"radius[1].id"}},
 		{"census without level", "facilities: [{file: a}]\npopulation: [{file: p.tif, totals: {file: c.csv}}]\n", []string{"totals.level"}},
 		{"unknown way of urban and rural", smallest + "urban_rural: {from: guess}\n", []string{`"guess"`, "grid, column, codes, polygons, none"}},
+		{"roads without a file", smallest + "roads: {join_m: 2}\n", []string{"roads.file", "no file of roads"}},
+		{"unknown meaning of a road's column", smallest + "roads: {file: r.shp, columns: {colour: c}}\n", []string{`"colour"`, "class, speed, speed_back, oneway, name"}},
+		{"unknown class of a road's word", smallest + "roads: {file: r.shp, classes: {县道: street}}\n", []string{"roads.classes.县道", `"street"`, "motorway"}},
+		{"lines far apart", smallest + "roads: {file: r.shp, join_m: 500}\n", []string{"join_m must lie in 0-100"}},
+		{"speed of 0", smallest + "roads: {file: r.shp, speeds: {car: {primary: 0}}}\n", []string{"roads.speeds.car.primary", "above 0 and at most 200"}},
+		{"speed of 500", smallest + "roads: {file: r.shp, speeds: {car: {primary: 500}}}\n", []string{"roads.speeds.car.primary", "above 0 and at most 200"}},
+		{"flood without a factor", smallest + "roads:\n  file: r.shp\n  factors:\n    - {file: f.shp}\n", []string{"line 6, roads.factors[1].factor", "0 closes the roads"}},
+		{"flood with two factors", smallest + "roads: {file: r.shp, factors: [{file: f.shp, factor: 0, column: c}]}\n", []string{"only one"}},
+		{"flood of factor -1", smallest + "roads: {file: r.shp, factors: [{file: f.shp, factor: -1}]}\n", []string{"a factor must lie in 0-2"}},
+		{"flood of boats", smallest + "roads: {file: r.shp, factors: [{file: f.shp, factor: 0, modes: [boat]}]}\n", []string{`"boat"`, "walk, bicycle"}},
+		{"rescue chain without roads", smallest + "rescue: {chains: [{id: a, hospitals: [is_hospital]}]}\n", []string{"rescue.chains", "needs some"}},
+		{"rescue chain without hospitals", smallest + "roads: {file: r.shp}\nrescue: {chains: [{id: a}]}\n", []string{"rescue.chains[1].hospitals", "can treat"}},
+		{"rescue chain of a circle's id", smallest + "roads: {file: r.shp}\ncircles: [{id: a, metres: [5]}]\nrescue: {chains: [{id: a, hospitals: [is_hospital]}]}\n", []string{"rescue.chains[1].id"}},
 		{"three rural bands", smallest + "radius: [{id: a, rural_km: [5, 10, 20]}]\n", []string{"at most two"}},
 	}
 	for _, c := range cases {
@@ -154,6 +168,23 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("config %v, error %v: one of them", c, err)
 		}
 	})
+}
+
+// TestRoadDefaults holds that 0 is an answer where it means something.
+func TestRoadDefaults(t *testing.T) {
+	c, err := Decode("s.yaml", []byte(smallest+"roads: {file: r.gpkg, join_m: 0, factors: [{file: flood.gpkg, factor: 0}]}\nrescue: {turn_out_minutes: 0, chains: [{id: stroke, hospitals: [is_hospital]}]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Roads.Join == nil || *c.Roads.Join != 0 || *c.Roads.Factors[0].Factor != 0 || c.Roads.OffRoadKmh != 4.5 || c.Roads.SnapMetres != 1000 {
+		t.Errorf("roads %+v", c.Roads)
+	}
+	if *c.Rescue.TurnOut != 0 || *c.Rescue.OnScene != 10 || !slices.Equal(c.Rescue.Chains[0].Minutes, []float64{60}) {
+		t.Errorf("rescue %+v", c.Rescue)
+	}
+	if d := cmp.Diff([]string{"r.gpkg", "flood.gpkg"}, c.Files()[:2]); d != "" {
+		t.Error(d)
+	}
 }
 
 func TestFilesAreListedOnce(t *testing.T) {
