@@ -52,6 +52,7 @@ var rooms = map[string][]string{
 	"geo/overlay/ground":   {"geo", "geo/overlay", "geo/zone"},
 	"geo/outline":          {"geo/raster"},
 	"geo/contour":          {},
+	"geo/nearby":           {"geo"},
 
 	"facilities":          {"geo"},
 	"facilities/classify": {"facilities"},
@@ -61,7 +62,7 @@ var rooms = map[string][]string{
 	"facilities/position": {"geo", "geo/crs", "geo/tabular", "facilities/columns", "facilities/quality"},
 	"facilities/register": {"geo/tabular", "facilities", "facilities/classify", "facilities/columns", "facilities/position", "facilities/quality"},
 
-	"analysis":                    {"geo", "geo/raster"},
+	"analysis":                    {"geo", "geo/nearby", "geo/raster"},
 	"analysis/analysistest":       {"geo", "analysis"},
 	"analysis/population":         {"geo", "geo/crs", "geo/raster", "geo/zone", "geo/zone/placing", "geo/polygon", "analysis", "analysis/population/listing"},
 	"analysis/population/listing": {"geo", "geo/crs", "geo/zone", "geo/zone/placing", "geo/polygon", "geo/tabular", "geo/tabular/unit", "analysis"},

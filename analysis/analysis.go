@@ -1,6 +1,6 @@
 // Package analysis is the vocabulary of every measure: Demand (people, in
 // columns), Impedance (what it costs to get between people and facilities),
-// Reach (the answer of an impedance) and StraightLine, the impedance that needs
+// Reach and Ranks (the answers of an impedance) and StraightLine, the impedance that needs
 // no network. Rooms below this folder import it; it imports none of them.
 //
 // Costs are seconds or metres (Impedance.Unit says which), areas are square

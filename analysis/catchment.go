@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/nearby"
 )
 
 // Catchments finds the points around each facility with a tree over the points.
@@ -27,21 +28,21 @@ func (s *StraightLine) Catchments(ctx context.Context, r Request, visit func(fac
 // collector gathers catchments.
 type collector struct {
 	question *question
-	demand   *tree
+	demand   *nearby.Tree
 }
 
 // collect fills b with the catchment of one facility.
 func (c *collector) collect(facility int, b *basin) {
 	site := geo.ECEF(c.question.Supply[facility])
 	b.points, b.cost = b.points[:0], b.cost[:0]
-	for _, leaf := range b.search.gather(c.demand, &site, c.question.maybe2) {
-		from, to := c.demand.leaf(int(leaf))
+	for _, leaf := range b.search.Gather(c.demand, &site, c.question.maybe2) {
+		from, to := c.demand.Leaf(int(leaf))
 		for i := from; i < to; i++ {
-			v := &c.demand.at[i]
+			v := &c.demand.At[i]
 			if v.Chord2(site) > c.question.maybe2 {
 				continue
 			}
-			point := c.demand.order[i]
+			point := c.demand.Order[i]
 			cost := c.question.cost(point, v, int32(facility), &site)
 			if cost <= c.question.Limit {
 				b.points, b.cost = append(b.points, point), append(b.cost, cost)
@@ -55,7 +56,7 @@ func (c *collector) collect(facility int, b *basin) {
 type basin struct {
 	points []int32
 	cost   []float64
-	search search
+	search nearby.Search
 }
 
 // Window says how much work InOrder has, and how much memory a part may take.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/medreach/medreach/geo/nearby"
 	"github.com/medreach/medreach/geo/raster"
 )
 
@@ -110,7 +111,7 @@ func (d *Demand) Validate() error {
 		return err
 	}
 	for i, p := range d.Points {
-		if !placed(p) {
+		if !nearby.OnEarth(p) {
 			return fmt.Errorf("analysis: demand point %d is at no place: %v", i, p)
 		}
 	}
@@ -174,11 +175,6 @@ func (d *Demand) validateCells() error {
 		last = c
 	}
 	return nil
-}
-
-// placed reports whether a point is somewhere on earth.
-func placed(p orb.Point) bool {
-	return p[0] >= -360 && p[0] <= 360 && p[1] >= -90 && p[1] <= 90
 }
 
 // Chunks calls do for consecutive parts of 0..n of the given size, several at a

@@ -8,7 +8,11 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/nearby"
 )
+
+// blockLeafs is how many leafs of demand points one part of parallel work holds.
+const blockLeafs = 64
 
 // Nearest finds the closest facility of every point. Neighbouring points are
 // taken together, a leaf of the tree at a time: what may be closest to any of
@@ -35,7 +39,7 @@ func (s *StraightLine) Nearest(ctx context.Context, r Request) (Reach, error) {
 	if err != nil {
 		return Reach{}, err
 	}
-	leafs := len(demand.levels[0])
+	leafs := demand.Leafs()
 	seekers := make([]*seeker, workers((leafs+blockLeafs-1)/blockLeafs))
 	err = parallel(ctx, (leafs+blockLeafs-1)/blockLeafs, func(worker, part int) error {
 		k := seekers[worker]
@@ -57,7 +61,7 @@ func (s *StraightLine) Nearest(ctx context.Context, r Request) (Reach, error) {
 // sites are the places of the facilities; of several facilities at one place
 // only the first is there.
 type sites struct {
-	*tree
+	*nearby.Tree
 }
 
 func newSites(ctx context.Context, supply []orb.Point) (sites, error) {
@@ -81,12 +85,12 @@ func newSites(ctx context.Context, supply []orb.Point) (sites, error) {
 	for i, j := range order {
 		places[i] = supply[j]
 	}
-	t, err := newTree(ctx, places)
+	t, err := nearby.NewTree(ctx, places)
 	if err != nil {
 		return sites{}, err
 	}
-	for i, place := range t.order {
-		t.order[i] = order[place]
+	for i, place := range t.Order {
+		t.Order[i] = order[place]
 	}
 	return sites{t}, nil
 }
@@ -94,9 +98,9 @@ func newSites(ctx context.Context, supply []orb.Point) (sites, error) {
 // seeker finds the nearest facility for one leaf of demand points after another.
 type seeker struct {
 	question *question
-	demand   *tree
+	demand   *nearby.Tree
 	sites    sites
-	search   search
+	search   nearby.Search
 	last     int          // place of the site that was closest to the last leaf
 	near     []geo.Vector // the sites that may be closest to a point of the leaf
 	place    []int32      // parallel to near
@@ -105,17 +109,17 @@ type seeker struct {
 
 // crowd is how many sites may compete for one leaf before each of its points is
 // looked up by itself.
-const crowd = 4 * leafPoints
+const crowd = 4 * nearby.LeafPoints
 
 func (k *seeker) answer(leaf int, reach Reach) {
-	centre, radius := k.demand.levels[0][leaf].sphere()
-	from, to := k.demand.leaf(leaf)
+	centre, radius := k.demand.Sphere(leaf)
+	from, to := k.demand.Leaf(leaf)
 	limit := math.Sqrt(k.question.maybe2)
 	bound := (limit + radius) * (limit + radius)
-	if d := centre.Chord2(k.sites.at[k.last]); d < bound {
+	if d := centre.Chord2(k.sites.At[k.last]); d < bound {
 		bound = math.Nextafter(d, math.Inf(1))
 	}
-	place, best2 := k.search.nearest(k.sites.tree, &centre, bound)
+	place, best2 := k.search.Nearest(k.sites.Tree, &centre, bound)
 	if place < 0 {
 		return
 	}
@@ -134,11 +138,11 @@ func (k *seeker) answer(leaf int, reach Reach) {
 // gather collects the sites within a distance, at most a little over a crowd.
 func (k *seeker) gather(centre *geo.Vector, far2 float64) {
 	k.near, k.place = k.near[:0], k.place[:0]
-	for _, leaf := range k.search.gather(k.sites.tree, centre, far2) {
-		from, to := k.sites.leaf(int(leaf))
+	for _, leaf := range k.search.Gather(k.sites.Tree, centre, far2) {
+		from, to := k.sites.Leaf(int(leaf))
 		for i := from; i < to; i++ {
-			if centre.Chord2(k.sites.at[i]) <= far2 {
-				k.near, k.place = append(k.near, k.sites.at[i]), append(k.place, int32(i))
+			if centre.Chord2(k.sites.At[i]) <= far2 {
+				k.near, k.place = append(k.near, k.sites.At[i]), append(k.place, int32(i))
 			}
 		}
 		if len(k.place) > crowd {
@@ -149,16 +153,16 @@ func (k *seeker) gather(centre *geo.Vector, far2 float64) {
 
 // alone answers for one point where the sites are denser than the points.
 func (k *seeker) alone(i int, reach Reach) {
-	v := &k.demand.at[i]
-	bound := math.Nextafter(v.Chord2(k.sites.at[k.last]), math.Inf(1))
-	place, best2 := k.search.nearest(k.sites.tree, v, bound)
+	v := &k.demand.At[i]
+	bound := math.Nextafter(v.Chord2(k.sites.At[k.last]), math.Inf(1))
+	place, best2 := k.search.Nearest(k.sites.Tree, v, bound)
 	k.last = place
 	far := rival(math.Sqrt(best2))
 	k.rivals = k.rivals[:0]
-	for _, leaf := range k.search.gather(k.sites.tree, v, far*far) {
-		from, to := k.sites.leaf(int(leaf))
+	for _, leaf := range k.search.Gather(k.sites.Tree, v, far*far) {
+		from, to := k.sites.Leaf(int(leaf))
 		for c := from; c < to; c++ {
-			if c == place || v.Chord2(k.sites.at[c]) <= far*far {
+			if c == place || v.Chord2(k.sites.At[c]) <= far*far {
 				k.rivals = append(k.rivals, int32(c))
 			}
 		}
@@ -168,7 +172,7 @@ func (k *seeker) alone(i int, reach Reach) {
 
 // choose answers for one point from the sites that were gathered for its leaf.
 func (k *seeker) choose(i int, reach Reach) {
-	v := &k.demand.at[i]
+	v := &k.demand.At[i]
 	best2, second2, winner := math.Inf(1), math.Inf(1), 0
 	for c := range k.near {
 		d := v.Chord2(k.near[c])
@@ -196,19 +200,19 @@ func (k *seeker) choose(i int, reach Reach) {
 // settle writes down the closest of the rivals. Where there are several, chords
 // cannot tell them apart and the ellipsoid decides.
 func (k *seeker) settle(i int, reach Reach) {
-	point := k.demand.order[i]
+	point := k.demand.Order[i]
 	best := k.rivals[0]
 	if len(k.rivals) > 1 {
 		least := math.Inf(1)
 		for _, c := range k.rivals {
-			d := geo.Distance(k.question.points[point], k.question.Supply[k.sites.order[c]])
-			if d < least || d == least && k.sites.order[c] < k.sites.order[best] {
+			d := geo.Distance(k.question.points[point], k.question.Supply[k.sites.Order[c]])
+			if d < least || d == least && k.sites.Order[c] < k.sites.Order[best] {
 				best, least = c, d
 			}
 		}
 	}
-	facility := k.sites.order[best]
-	cost := k.question.cost(point, &k.demand.at[i], facility, &k.sites.at[best])
+	facility := k.sites.Order[best]
+	cost := k.question.cost(point, &k.demand.At[i], facility, &k.sites.At[best])
 	if cost <= k.question.Limit {
 		reach.Cost[point], reach.Facility[point] = cost, facility
 	}

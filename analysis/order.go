@@ -3,6 +3,8 @@ package analysis
 import (
 	"math"
 	"slices"
+
+	"github.com/medreach/medreach/geo/nearby"
 )
 
 // Order lists the demand points by ascending cost, points of equal cost by
@@ -14,7 +16,7 @@ func (r Reach) Order() []int32 {
 		// The bits of floats that are not negative sort as the floats do.
 		keys[i] = uint64(math.Float32bits(float32(c)))<<32 | uint64(uint32(i))
 	}
-	sortKeys(keys)
+	nearby.Sort(keys)
 	order := make([]int32, len(keys))
 	for from := 0; from < len(keys); {
 		to := from
@@ -42,35 +44,4 @@ func (r Reach) settle(same []int32) {
 	if !slices.IsSortedFunc(same, byCost) {
 		slices.SortFunc(same, byCost)
 	}
-}
-
-// sortKeys sorts by the upper 32 bits and keeps the order of equal ones, by
-// three counting passes of 11 bits.
-func sortKeys(keys []uint64) {
-	const bits, buckets = 11, 1 << 11
-	var counts [3][buckets]int
-	for _, k := range keys {
-		k >>= 32
-		counts[0][k%buckets]++
-		counts[1][k>>bits%buckets]++
-		counts[2][k>>(2*bits)]++
-	}
-	other := make([]uint64, len(keys))
-	from, to := keys, other
-	for pass := range counts {
-		count := &counts[pass]
-		sum := 0
-		for b, n := range count {
-			count[b] = sum
-			sum += n
-		}
-		shift := 32 + pass*bits
-		for _, k := range from {
-			b := k >> shift % buckets
-			to[count[b]] = k
-			count[b]++
-		}
-		from, to = to, from
-	}
-	copy(keys, from)
 }

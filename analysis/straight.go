@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/nearby"
 )
 
 // StraightLineOptions says how a distance becomes a cost. The zero value costs
@@ -36,7 +37,7 @@ type StraightLine struct {
 // Impedances of several speeds share it.
 type pointIndex struct {
 	sync.Mutex
-	tree *tree
+	tree *nearby.Tree
 }
 
 // NewStraightLine makes the impedance between these demand points, which must
@@ -63,11 +64,11 @@ func (s *StraightLine) At(opts StraightLineOptions) *StraightLine {
 func (s *StraightLine) Unit() Unit { return s.unit }
 
 // grown returns the tree over the demand points.
-func (s *StraightLine) grown(ctx context.Context) (*tree, error) {
+func (s *StraightLine) grown(ctx context.Context) (*nearby.Tree, error) {
 	s.index.Lock()
 	defer s.index.Unlock()
 	if s.index.tree == nil {
-		t, err := newTree(ctx, s.points)
+		t, err := nearby.NewTree(ctx, s.points)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +90,7 @@ type question struct {
 func (s *StraightLine) ask(r Request) (question, error) {
 	q := question{Request: r, points: s.points, factor: s.factor, metres: math.Inf(1)}
 	for i, p := range r.Supply {
-		if !placed(p) {
+		if !nearby.OnEarth(p) {
 			return q, fmt.Errorf("analysis: facility %d is at no place: %v", i, p)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/nearby"
 )
 
 // Within tells who is within the limit of any facility. It lays a fine grid of
@@ -20,7 +21,7 @@ func (s *StraightLine) Within(ctx context.Context, r Request) ([]bool, error) {
 		return nil, err
 	}
 	covered := make([]bool, len(s.points))
-	extent, valid, err := extentOf(ctx, s.points)
+	extent, valid, err := nearby.Extent(ctx, s.points)
 	if err != nil || valid == 0 || len(r.Supply) == 0 {
 		return covered, err
 	}
@@ -247,7 +248,7 @@ func (m *mosaic) link(index, row int, lon float64, s span) {
 
 // covers reports whether a point is within the limit of any facility.
 func (m *mosaic) covers(p orb.Point) bool {
-	if !placed(p) {
+	if !nearby.OnEarth(p) {
 		return false
 	}
 	row, column := int((p[1]-m.south)*m.perLat), int((p[0]-m.west)*m.perLon)
