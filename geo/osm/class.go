@@ -18,44 +18,36 @@ type kind struct {
 }
 
 // kinds are the values of highway that are ways to travel on. Source: OSM wiki,
-// Key:highway and "OSM tags for routing/Access restrictions", the worldwide column,
-// save that ambulances use pedestrian streets and bus lanes, which they do everywhere.
+// Key:highway; who may use a class is road.Access.
 var kinds = map[string]kind{
-	"motorway":       {road.Motorway, motors},
-	"motorway_link":  {road.MotorwayLink, motors},
-	"trunk":          {road.Trunk, everyone},
-	"trunk_link":     {road.TrunkLink, everyone},
-	"primary":        {road.Primary, everyone},
-	"primary_link":   {road.PrimaryLink, everyone},
-	"secondary":      {road.Secondary, everyone},
-	"secondary_link": {road.SecondaryLink, everyone},
-	"tertiary":       {road.Tertiary, everyone},
-	"tertiary_link":  {road.TertiaryLink, everyone},
-	"unclassified":   {road.Unclassified, everyone},
-	"residential":    {road.Residential, everyone},
-	"living_street":  {road.LivingStreet, everyone},
-	"service":        {road.Service, everyone},
-	"track":          {road.Track, everyone},
-	"road":           {road.Other, everyone}, // a road of which no more is known
-	"busway":         {road.Service, rescue},
-	"pedestrian":     {road.Pedestrian, onFoot | rescue},
-	"footway":        {road.Footway, onFoot},
-	"platform":       {road.Footway, onFoot},
-	"corridor":       {road.Footway, onFoot},
-	"steps":          {road.Steps, onFoot},
-	"bridleway":      {road.Bridleway, onFoot},
-	"path":           {road.Path, onFoot | cycles},
-	"cycleway":       {road.Cycleway, onFoot | cycles},
+	"motorway":       of(road.Motorway),
+	"motorway_link":  of(road.MotorwayLink),
+	"trunk":          of(road.Trunk),
+	"trunk_link":     of(road.TrunkLink),
+	"primary":        of(road.Primary),
+	"primary_link":   of(road.PrimaryLink),
+	"secondary":      of(road.Secondary),
+	"secondary_link": of(road.SecondaryLink),
+	"tertiary":       of(road.Tertiary),
+	"tertiary_link":  of(road.TertiaryLink),
+	"unclassified":   of(road.Unclassified),
+	"residential":    of(road.Residential),
+	"living_street":  of(road.LivingStreet),
+	"service":        of(road.Service),
+	"track":          of(road.Track),
+	"road":           of(road.Other),         // a road of which no more is known
+	"busway":         {road.Service, rescue}, // ambulances use bus lanes
+	"pedestrian":     of(road.Pedestrian),
+	"footway":        of(road.Footway),
+	"platform":       of(road.Footway),
+	"corridor":       of(road.Footway),
+	"steps":          of(road.Steps),
+	"bridleway":      of(road.Bridleway),
+	"path":           of(road.Path),
+	"cycleway":       of(road.Cycleway),
 }
 
-// notRoads are values of highway that are known to be no way to travel on: not built
-// yet, built no more, or something beside a road.
-var notRoads = map[string]bool{
-	"construction": true, "proposed": true, "planned": true, "abandoned": true, "disused": true, "razed": true, "demolished": true,
-	"removed": true, "dismantled": true, "destroyed": true, "historic": true, "no": true, "none": true,
-	"bus_guideway": true, "raceway": true, "escape": true, "via_ferrata": true, "emergency_bay": true, "services": true, "rest_area": true,
-	"elevator": true, "bus_stop": true, "crossing": true, "traffic_island": true, "toll_gantry": true, "turning_circle": true, "street_lamp": true,
-}
+func of(c road.Class) kind { return kind{c, road.Access(c)} }
 
 // gone are keys that say of an otherwise common road that nobody travels on it.
 var gone = []key{keyConstruction, keyProposed, keyAbandoned, keyDisused, keyRazed, keyDemolished}
@@ -73,7 +65,7 @@ func classify(t *tags, n *tally) (kind, bool) {
 	case !ok && t.is(keyRoute, "ferry"):
 		return kind{road.Ferry, ferryModes(t)}, true
 	case !ok:
-		if value != "" && !notRoads[value] {
+		if value != "" && !road.NotRoad(value) {
 			n.note(unknownHighway, value)
 		}
 		return kind{}, false
