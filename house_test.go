@@ -42,7 +42,7 @@ var rooms = map[string][]string{
 	"geo/road":             {},
 	"geo/osm":              {"geo/road", "geo/osm/pbf"},
 	"geo/osm/pbf":          {},
-	"geo/osm/pbf/pbftest":  {},
+	"geo/osm/pbf/encode":   {},
 	"geo/road/roadtest":    {"geo/road"},
 	"geo/road/slowing":     {"geo/road", "geo/polygon"},
 	"geo/polygon":          {"geo"},

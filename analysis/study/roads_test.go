@@ -10,7 +10,7 @@ import (
 
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/osm/pbf/pbftest"
+	"github.com/medreach/medreach/geo/osm/pbf/encode"
 )
 
 // bank is a village on both banks of a river: the streets run a stone's throw
@@ -18,16 +18,16 @@ import (
 // southern one; a farm lies far from any road.
 func bank(oneway string) map[string]string {
 	lat := 38.65
-	var nodes []pbftest.Node
+	var nodes []encode.Node
 	for i := range 5 {
 		lon := 115.2 + 0.01*float64(i)
-		nodes = append(nodes, pbftest.Node{ID: int64(1 + i), Lon: lon, Lat: lat}, pbftest.Node{ID: int64(11 + i), Lon: lon, Lat: lat + 0.002})
+		nodes = append(nodes, encode.Node{ID: int64(1 + i), Lon: lon, Lat: lat}, encode.Node{ID: int64(11 + i), Lon: lon, Lat: lat + 0.002})
 	}
-	way := func(id int64, tags pbftest.Tags, refs ...int64) pbftest.Way {
-		return pbftest.Way{ID: id, Refs: refs, Tags: append(pbftest.Tags{"highway", "residential"}, tags...)}
+	way := func(id int64, tags encode.Tags, refs ...int64) encode.Way {
+		return encode.Way{ID: id, Refs: refs, Tags: append(encode.Tags{"highway", "residential"}, tags...)}
 	}
-	ways := []pbftest.Way{way(1, nil, 1, 2, 3, 4, 5), way(2, pbftest.Tags{"oneway", oneway}, 5, 15), way(3, nil, 15, 14, 13, 12, 11)}
-	file := pbftest.File{Blocks: []pbftest.Block{{Nodes: nodes}, {Ways: ways}}}
+	ways := []encode.Way{way(1, nil, 1, 2, 3, 4, 5), way(2, encode.Tags{"oneway", oneway}, 5, 15), way(3, nil, 15, 14, 13, 12, 11)}
+	file := encode.File{Blocks: []encode.Block{{Nodes: nodes}, {Ways: ways}}}
 	return map[string]string{
 		"roads.osm.pbf": string(file.Bytes()),
 		"people.csv":    "lon,lat,人口\n115.2,38.65,100\n115.21,38.65,20\n115.2,38.652,7\n115.21,38.8,3\n",

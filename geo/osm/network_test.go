@@ -17,12 +17,12 @@ import (
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/osm"
-	"github.com/medreach/medreach/geo/osm/pbf/pbftest"
+	"github.com/medreach/medreach/geo/osm/pbf/encode"
 	"github.com/medreach/medreach/geo/road"
 )
 
-func street(id int64, refs ...int64) pbftest.Way {
-	return pbftest.Way{ID: id, Refs: refs, Tags: tag("highway=residential")}
+func street(id int64, refs ...int64) encode.Way {
+	return encode.Way{ID: id, Refs: refs, Tags: tag("highway=residential")}
 }
 
 // outline writes the ways of a network by id and nodes; nodes by their place in the row.
@@ -45,8 +45,8 @@ func rules(findings []feature.Finding) (all []string) {
 }
 
 func TestWaysAreCutWhereNodesAreMissing(t *testing.T) {
-	ferry := pbftest.Way{ID: 9, Refs: []int64{1, 2, 99}, Tags: tag("route=ferry duration=10")}
-	n, findings := mustRead(t, pbftest.Block{Nodes: row(1, 2, 3, 4, 5), Ways: []pbftest.Way{
+	ferry := encode.Way{ID: 9, Refs: []int64{1, 2, 99}, Tags: tag("route=ferry duration=10")}
+	n, findings := mustRead(t, encode.Block{Nodes: row(1, 2, 3, 4, 5), Ways: []encode.Way{
 		street(1, 1, 2, 3), street(2, 1, 2, 98, 3, 4), street(3, 98, 1, 2), street(4, 1, 2, 98), street(5, 98, 1, 98), street(6, 98, 99),
 		street(7, 1, 98, 98, 2, 3), street(8, 1), ferry, street(10)}})
 	want := []string{"1: 1 2 3", "2: 1 2", "2: 3 4", "3: 1 2", "4: 1 2", "7: 2 3", "9: 1 2"}
@@ -62,9 +62,9 @@ func TestWaysAreCutWhereNodesAreMissing(t *testing.T) {
 }
 
 func TestNodes(t *testing.T) {
-	nodes := append(row(30, -7, 12_000_000_000, 1), pbftest.Node{ID: 50, Lon: 181, Lat: 0}, pbftest.Node{ID: 60, Lon: 0, Lat: 91}, pbftest.Node{ID: 77, Lon: 1, Lat: 1})
-	n, findings := mustRead(t, pbftest.Block{Ways: []pbftest.Way{street(1, 30, -7, -7, 12_000_000_000, 30), street(2, -7, 50), street(3, 1, 60, 1, 1, 30)}},
-		pbftest.Block{Nodes: nodes})
+	nodes := append(row(30, -7, 12_000_000_000, 1), encode.Node{ID: 50, Lon: 181, Lat: 0}, encode.Node{ID: 60, Lon: 0, Lat: 91}, encode.Node{ID: 77, Lon: 1, Lat: 1})
+	n, findings := mustRead(t, encode.Block{Ways: []encode.Way{street(1, 30, -7, -7, 12_000_000_000, 30), street(2, -7, 50), street(3, 1, 60, 1, 1, 30)}},
+		encode.Block{Nodes: nodes})
 	if got, want := outline(n), []string{"1: 1 2 3 1", "3: 4 1"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -88,10 +88,10 @@ func TestNumbering(t *testing.T) {
 		for range 1 + random.IntN(40) {
 			ids[random.Int64N(spread)-spread/2] = true
 		}
-		var block pbftest.Block
+		var block encode.Block
 		want := map[road.Place]bool{}
 		for id := range ids {
-			node := pbftest.Node{ID: id, Lon: float64(len(want)), Lat: 1}
+			node := encode.Node{ID: id, Lon: float64(len(want)), Lat: 1}
 			block.Nodes = append(block.Nodes, node)
 			if random.IntN(3) > 0 {
 				block.Ways = append(block.Ways, street(id, id, id-1, id, id+1, id))
@@ -99,7 +99,7 @@ func TestNumbering(t *testing.T) {
 			}
 		}
 		block.Ways = append(block.Ways, street(0, block.Nodes[0].ID, 1<<62, 1<<62+1, block.Nodes[0].ID))
-		block.Nodes = append(block.Nodes, pbftest.Node{ID: 1 << 62}, pbftest.Node{ID: 1<<62 + 1})
+		block.Nodes = append(block.Nodes, encode.Node{ID: 1 << 62}, encode.Node{ID: 1<<62 + 1})
 		n, _ := mustRead(t, block)
 		for p := range want {
 			if !slices.Contains(n.Places, p) {
@@ -110,13 +110,13 @@ func TestNumbering(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	var ways []pbftest.Way
+	var ways []encode.Way
 	for i, tags := range []string{"name=江汉路 ref=G107", "ref=G107", "", "name=江汉路 name:en=Jianghan_.Road"} {
 		w := street(int64(i), 1, 2)
 		w.Tags = append(w.Tags, tag(tags)...)
 		ways = append(ways, w)
 	}
-	n, _ := mustRead(t, pbftest.Block{Nodes: row(1, 2), Ways: ways[:2]}, pbftest.Block{Ways: ways[2:]})
+	n, _ := mustRead(t, encode.Block{Nodes: row(1, 2), Ways: ways[:2]}, encode.Block{Ways: ways[2:]})
 	if want := []string{"", "江汉路", "G107"}; !slices.Equal(n.Names, want) {
 		t.Errorf("names %q, want %q", n.Names, want)
 	}
@@ -129,13 +129,13 @@ func TestNames(t *testing.T) {
 
 // The crossing of the turns: 1-2-3 to the east, 2-4 and 2-5 away, 6-2-7 a oneway road
 // through it, 8 a two-way road through it.
-var crossing = pbftest.Block{Nodes: row(1, 2, 3, 4, 5, 6, 7), Ways: []pbftest.Way{street(12, 1, 2), street(23, 2, 3), street(24, 2, 4), street(25, 5, 2),
+var crossing = encode.Block{Nodes: row(1, 2, 3, 4, 5, 6, 7), Ways: []encode.Way{street(12, 1, 2), street(23, 2, 3), street(24, 2, 4), street(25, 5, 2),
 	{ID: 67, Refs: []int64{6, 2, 7}, Tags: tag("highway=residential oneway=yes")}, street(8, 6, 2, 7), street(99, 98, 1)}}
 
 func TestTurns(t *testing.T) {
-	type members = []pbftest.Member
-	w := func(role string, id int64) pbftest.Member { return pbftest.Member{Kind: 'w', ID: id, Role: role} }
-	via := pbftest.Member{Kind: 'n', ID: 2, Role: "via"}
+	type members = []encode.Member
+	w := func(role string, id int64) encode.Member { return encode.Member{Kind: 'w', ID: id, Role: role} }
+	via := encode.Member{Kind: 'n', ID: 2, Role: "via"}
 	plain := members{w("from", 12), via, w("to", 23)}
 	const no, cars = "restriction=no_left_turn", "...ca"
 	cases := []struct {
@@ -179,7 +179,7 @@ func TestTurns(t *testing.T) {
 		t.Run(c.tags+fmt.Sprint(c.members), func(t *testing.T) {
 			block := crossing
 			block.Ways = block.Ways[:6]
-			block.Relations = []pbftest.Relation{{ID: 1, Members: c.members, Tags: append(tag("type=restriction"), tag(c.tags)...)}}
+			block.Relations = []encode.Relation{{ID: 1, Members: c.members, Tags: append(tag("type=restriction"), tag(c.tags)...)}}
 			n, findings := mustRead(t, block)
 			var turns []string
 			for _, turn := range n.Turns {
@@ -204,21 +204,21 @@ func TestTurns(t *testing.T) {
 
 // TestTurnOfCutWay: of a way in pieces the one at the node is meant.
 func TestTurnOfCutWay(t *testing.T) {
-	n, _ := mustRead(t, pbftest.Block{Nodes: row(1, 2, 3, 4, 5), Ways: []pbftest.Way{street(10, 1, 2, 98, 3, 4), street(20, 4, 5)},
-		Relations: []pbftest.Relation{{ID: 1, Tags: tag("type=restriction restriction=no_u_turn"),
-			Members: []pbftest.Member{{Kind: 'w', ID: 10, Role: "from"}, {Kind: 'n', ID: 4, Role: "via"}, {Kind: 'w', ID: 20, Role: "to"}}}}})
+	n, _ := mustRead(t, encode.Block{Nodes: row(1, 2, 3, 4, 5), Ways: []encode.Way{street(10, 1, 2, 98, 3, 4), street(20, 4, 5)},
+		Relations: []encode.Relation{{ID: 1, Tags: tag("type=restriction restriction=no_u_turn"),
+			Members: []encode.Member{{Kind: 'w', ID: 10, Role: "from"}, {Kind: 'n', ID: 4, Role: "via"}, {Kind: 'w', ID: 20, Role: "to"}}}}})
 	if len(n.Turns) != 1 || n.Turns[0].From != 1 || n.Turns[0].To != 2 || n.Turns[0].Via != 3 {
 		t.Errorf("turns %+v", n.Turns)
 	}
 }
 
 func TestFindingsAreToldOnce(t *testing.T) {
-	var ways []pbftest.Way
+	var ways []encode.Way
 	for i, speed := range slices.Concat(slices.Repeat([]string{"0"}, 3), slices.Repeat([]string{"fast"}, 5), []string{"a", "b", "c", "d", "50"}) {
-		ways = append(ways, pbftest.Way{ID: int64(i), Refs: []int64{1, 2}, Tags: tag("highway=primary maxspeed=" + speed)})
+		ways = append(ways, encode.Way{ID: int64(i), Refs: []int64{1, 2}, Tags: tag("highway=primary maxspeed=" + speed)})
 	}
-	ways = append(ways, pbftest.Way{ID: 99, Refs: []int64{1, 2}, Tags: tag("highway=magic")}, pbftest.Way{ID: 98, Refs: []int64{1, 2}, Tags: tag("highway=construction")})
-	_, findings := mustRead(t, pbftest.Block{Nodes: row(1, 2), Ways: ways[:6]}, pbftest.Block{Ways: ways[6:]})
+	ways = append(ways, encode.Way{ID: 99, Refs: []int64{1, 2}, Tags: tag("highway=magic")}, encode.Way{ID: 98, Refs: []int64{1, 2}, Tags: tag("highway=construction")})
+	_, findings := mustRead(t, encode.Block{Nodes: row(1, 2), Ways: ways[:6]}, encode.Block{Ways: ways[6:]})
 	want := []feature.Finding{
 		{File: "路网.osm.pbf", Rule: "road-class-unknown", Value: "magic",
 			Message: message.Text{ZH: "1 条线的 highway 值未知，未作为道路使用", EN: "1 lines have an unknown value of highway and are not used as roads"}},
@@ -232,10 +232,10 @@ func TestFindingsAreToldOnce(t *testing.T) {
 
 // TestPlacesAtWays: a file may have its places at the ways, and only nodes with tags.
 func TestPlacesAtWays(t *testing.T) {
-	gate := pbftest.Node{ID: 2, Lon: 114.001, Lat: 30, Tags: tag("barrier=gate access=no")}
+	gate := encode.Node{ID: 2, Lon: 114.001, Lat: 30, Tags: tag("barrier=gate access=no")}
 	way := street(1, 1, 2, 3)
 	way.Places = [][2]float64{{114, 30}, {114.001, 30}, {114.002, 30}}
-	file := pbftest.File{Optional: []string{"LocationsOnWays"}, Blocks: []pbftest.Block{{Nodes: []pbftest.Node{gate}, Ways: []pbftest.Way{street(7, 1, 2), way, street(2, 3, 4)}}}}
+	file := encode.File{Optional: []string{"LocationsOnWays"}, Blocks: []encode.Block{{Nodes: []encode.Node{gate}, Ways: []encode.Way{street(7, 1, 2), way, street(2, 3, 4)}}}}
 	n, findings, err := read(file.Bytes())
 	if err != nil {
 		t.Fatal(err)
@@ -249,13 +249,13 @@ func TestPlacesAtWays(t *testing.T) {
 }
 
 // town is a file of many blocks, with what there can be of everything.
-func town(forms pbftest.File) []byte {
+func town(forms encode.File) []byte {
 	random := rand.New(rand.NewPCG(1, 2))
 	pick := func(of ...string) string { return of[random.IntN(len(of))] }
 	for b := range int64(12) {
-		var block pbftest.Block
+		var block encode.Block
 		for i := range int64(50) {
-			node := pbftest.Node{ID: b*50 + i, Lon: 114 + random.Float64(), Lat: 30 + random.Float64()}
+			node := encode.Node{ID: b*50 + i, Lon: 114 + random.Float64(), Lat: 30 + random.Float64()}
 			if i%5 == 0 {
 				node.Tags = tag("barrier=" + pick("gate", "bollard access=no", "stile"))
 			}
@@ -264,13 +264,13 @@ func town(forms pbftest.File) []byte {
 			}
 		}
 		for i := range int64(20) {
-			w := pbftest.Way{ID: b*20 + i, Tags: tag("highway=" + pick("primary", "footway", "magic", "residential") + " oneway=" + pick("yes", "no", "-1") + " name=" + pick("甲", "乙", "丙") + " maxspeed=" + pick("30", "0", "x"))}
+			w := encode.Way{ID: b*20 + i, Tags: tag("highway=" + pick("primary", "footway", "magic", "residential") + " oneway=" + pick("yes", "no", "-1") + " name=" + pick("甲", "乙", "丙") + " maxspeed=" + pick("30", "0", "x"))}
 			for range 2 + random.IntN(6) {
 				w.Refs = append(w.Refs, random.Int64N(600))
 			}
 			block.Ways = append(block.Ways, w)
-			block.Relations = append(block.Relations, pbftest.Relation{ID: i, Tags: tag("type=restriction restriction=no_left_turn"),
-				Members: []pbftest.Member{{Kind: 'w', ID: w.ID, Role: "from"}, {Kind: 'n', ID: w.Refs[0], Role: "via"}, {Kind: 'w', ID: max(0, w.ID-1), Role: "to"}}})
+			block.Relations = append(block.Relations, encode.Relation{ID: i, Tags: tag("type=restriction restriction=no_left_turn"),
+				Members: []encode.Member{{Kind: 'w', ID: w.ID, Role: "from"}, {Kind: 'n', ID: w.Refs[0], Role: "via"}, {Kind: 'w', ID: max(0, w.ID-1), Role: "to"}}})
 		}
 		forms.Blocks = append(forms.Blocks, block)
 	}
@@ -280,7 +280,7 @@ func town(forms pbftest.File) []byte {
 // TestSameOnAnyCores: and in any packing, and sorted as unsorted.
 func TestSameOnAnyCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	want, wantFindings, err := read(town(pbftest.File{}))
+	want, wantFindings, err := read(town(encode.File{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,8 +289,8 @@ func TestSameOnAnyCores(t *testing.T) {
 	}
 	for _, cores := range []int{1, 2, 8} {
 		runtime.GOMAXPROCS(cores)
-		for _, packing := range []pbftest.Packing{pbftest.Raw, pbftest.Zlib, pbftest.LZ4, pbftest.Zstd} {
-			got, findings, err := read(town(pbftest.File{Packing: packing}))
+		for _, packing := range []encode.Packing{encode.Raw, encode.Zlib, encode.LZ4, encode.Zstd} {
+			got, findings, err := read(town(encode.File{Packing: packing}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -306,18 +306,18 @@ func TestSameOnAnyCores(t *testing.T) {
 
 // TestSorted: a file that says it is sorted is read alike.
 func TestSorted(t *testing.T) {
-	var nodes, ways []pbftest.Block
+	var nodes, ways []encode.Block
 	for i := range int64(40) {
-		nodes = append(nodes, pbftest.Block{Nodes: []pbftest.Node{{ID: i, Lon: 114 + float64(i)/1000, Lat: 30}}})
-		ways = append(ways, pbftest.Block{Ways: []pbftest.Way{street(i, i, (i+1)%40)}})
+		nodes = append(nodes, encode.Block{Nodes: []encode.Node{{ID: i, Lon: 114 + float64(i)/1000, Lat: 30}}})
+		ways = append(ways, encode.Block{Ways: []encode.Way{street(i, i, (i+1)%40)}})
 	}
 	for split := range 41 {
 		blocks := slices.Concat(nodes, ways[:split+1-split/40])
-		want, _, err := read(pbftest.File{Packing: pbftest.Raw, Blocks: blocks}.Bytes())
+		want, _, err := read(encode.File{Packing: encode.Raw, Blocks: blocks}.Bytes())
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := read(pbftest.File{Packing: pbftest.Raw, Optional: []string{"Sort.Type_then_ID"}, Blocks: blocks}.Bytes())
+		got, _, err := read(encode.File{Packing: encode.Raw, Optional: []string{"Sort.Type_then_ID"}, Blocks: blocks}.Bytes())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -329,11 +329,11 @@ func TestSorted(t *testing.T) {
 
 // FuzzRead: anything is a sound network, or a fault that names the file.
 func FuzzRead(f *testing.F) {
-	whole := town(pbftest.File{Packing: pbftest.Raw})
+	whole := town(encode.File{Packing: encode.Raw})
 	f.Add(whole)
 	f.Add(whole[:len(whole)/2])
-	f.Add(pbftest.File{Packing: pbftest.Raw, Optional: []string{"Sort.Type_then_ID"}, Blocks: []pbftest.Block{crossing}}.Bytes())
-	f.Add(pbftest.File{Optional: []string{"LocationsOnWays"}, Blocks: []pbftest.Block{crossing}}.Bytes())
+	f.Add(encode.File{Packing: encode.Raw, Optional: []string{"Sort.Type_then_ID"}, Blocks: []encode.Block{crossing}}.Bytes())
+	f.Add(encode.File{Optional: []string{"LocationsOnWays"}, Blocks: []encode.Block{crossing}}.Bytes())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, _, err := osm.Read(context.Background(), "x", bytes.NewReader(data), int64(len(data)))
 		var fault *feature.Fault
@@ -350,7 +350,7 @@ func FuzzRead(f *testing.F) {
 
 // TestDamage flips bits and cuts ends: the seeds of the fuzz test, without chance.
 func TestDamage(t *testing.T) {
-	sound := town(pbftest.File{Packing: pbftest.Raw})
+	sound := town(encode.File{Packing: encode.Raw})
 	random := rand.New(rand.NewPCG(5, 6))
 	for range 1000 {
 		data := bytes.Clone(sound)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/osm"
-	"github.com/medreach/medreach/geo/osm/pbf/pbftest"
+	"github.com/medreach/medreach/geo/osm/pbf/encode"
 	"github.com/medreach/medreach/geo/road"
 )
 
@@ -20,9 +20,9 @@ func read(data []byte) (*road.Network, []feature.Finding, error) {
 }
 
 // mustRead reads blocks that are sound.
-func mustRead(t testing.TB, blocks ...pbftest.Block) (*road.Network, []feature.Finding) {
+func mustRead(t testing.TB, blocks ...encode.Block) (*road.Network, []feature.Finding) {
 	t.Helper()
-	n, findings, err := read(pbftest.File{Blocks: blocks}.Bytes())
+	n, findings, err := read(encode.File{Blocks: blocks}.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func mustRead(t testing.TB, blocks ...pbftest.Block) (*road.Network, []feature.F
 }
 
 // tag takes "key=value key=value" apart.
-func tag(text string) (tags pbftest.Tags) {
+func tag(text string) (tags encode.Tags) {
 	for part := range strings.FieldsSeq(text) {
 		k, v, _ := strings.Cut(part, "=")
 		tags = append(tags, k, strings.ReplaceAll(v, "_.", " "))
@@ -42,9 +42,9 @@ func tag(text string) (tags pbftest.Tags) {
 }
 
 // row are nodes with these ids, one after the other to the east.
-func row(ids ...int64) (nodes []pbftest.Node) {
+func row(ids ...int64) (nodes []encode.Node) {
 	for i, id := range ids {
-		nodes = append(nodes, pbftest.Node{ID: id, Lon: 114 + float64(i)/1000, Lat: 30})
+		nodes = append(nodes, encode.Node{ID: id, Lon: 114 + float64(i)/1000, Lat: 30})
 	}
 	return nodes
 }
@@ -52,7 +52,7 @@ func row(ids ...int64) (nodes []pbftest.Node) {
 // oneWay reads a way of two nodes, beside another so that the file has a road.
 func oneWay(t *testing.T, tags string) (road.Way, []feature.Finding) {
 	t.Helper()
-	n, findings := mustRead(t, pbftest.Block{Nodes: row(1, 2), Ways: []pbftest.Way{
+	n, findings := mustRead(t, encode.Block{Nodes: row(1, 2), Ways: []encode.Way{
 		{ID: 1, Refs: []int64{1, 2}, Tags: tag(tags)}, {ID: 2, Refs: []int64{1, 2}, Tags: tag("highway=road")}}})
 	return n.Ways[0], findings
 }
@@ -356,7 +356,7 @@ func TestBarriers(t *testing.T) {
 		t.Run(c.tags, func(t *testing.T) {
 			nodes := row(1, 2, 3)
 			nodes[1].Tags = tag(c.tags)
-			n, _ := mustRead(t, pbftest.Block{Nodes: nodes, Ways: []pbftest.Way{{ID: 1, Refs: []int64{1, 2, 3}, Tags: tag("highway=road")}}})
+			n, _ := mustRead(t, encode.Block{Nodes: nodes, Ways: []encode.Way{{ID: 1, Refs: []int64{1, 2, 3}, Tags: tag("highway=road")}}})
 			if got := letters(n.Barred[1]); got != c.barred {
 				t.Errorf("barred %s, want %s", got, c.barred)
 			}
@@ -368,13 +368,13 @@ func TestBarriers(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
-	nodes := pbftest.Block{Nodes: row(1, 2)}
-	ways := pbftest.Block{Ways: []pbftest.Way{{ID: 1, Refs: []int64{1, 2}, Tags: tag("highway=road")}}}
+	nodes := encode.Block{Nodes: row(1, 2)}
+	ways := encode.Block{Ways: []encode.Way{{ID: 1, Refs: []int64{1, 2}, Tags: tag("highway=road")}}}
 	for want, data := range map[string][]byte{
 		"not an OSM PBF file":                    []byte("id,lon,lat\n1,114,30\n"),
-		"the file holds no roads":                pbftest.File{Blocks: []pbftest.Block{nodes}}.Bytes(),
-		"the file holds roads, but not their no": pbftest.File{Blocks: []pbftest.Block{ways}}.Bytes(),
-		"is damaged":                             append(pbftest.File{Blocks: []pbftest.Block{nodes, ways}}.Bytes(), pbftest.Frame("OSMData", []byte{0xff})...),
+		"the file holds no roads":                encode.File{Blocks: []encode.Block{nodes}}.Bytes(),
+		"the file holds roads, but not their no": encode.File{Blocks: []encode.Block{ways}}.Bytes(),
+		"is damaged":                             append(encode.File{Blocks: []encode.Block{nodes, ways}}.Bytes(), encode.Frame("OSMData", []byte{0xff})...),
 	} {
 		_, _, err := read(data)
 		var fault *feature.Fault
@@ -382,7 +382,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	data := pbftest.File{Blocks: slices.Repeat([]pbftest.Block{nodes, ways}, 3)}.Bytes()
+	data := encode.File{Blocks: slices.Repeat([]encode.Block{nodes, ways}, 3)}.Bytes()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, _, err := osm.Read(ctx, "x", bytes.NewReader(data), int64(len(data))); !errors.Is(err, context.Canceled) {

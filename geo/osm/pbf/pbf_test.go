@@ -16,19 +16,20 @@ import (
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/osm/pbf"
-	"github.com/medreach/medreach/geo/osm/pbf/pbftest"
+	"github.com/medreach/medreach/geo/osm/pbf/encode"
+	"github.com/paulmach/orb"
 )
 
 // street is a block with all that a block can hold.
-var street = pbftest.Block{
-	Nodes: []pbftest.Node{
-		{ID: 5, Lon: 114.3, Lat: 30.6, Tags: pbftest.Tags{"barrier", "gate", "access", "private"}},
+var street = encode.Block{
+	Nodes: []encode.Node{
+		{ID: 5, Lon: 114.3, Lat: 30.6, Tags: encode.Tags{"barrier", "gate", "access", "private"}},
 		{ID: -7, Lon: -51.2664001, Lat: -30.1133009},
-		{ID: 12_000_000_000, Lon: 180, Lat: -90, Tags: pbftest.Tags{"name", "江汉路"}},
+		{ID: 12_000_000_000, Lon: 180, Lat: -90, Tags: encode.Tags{"name", "江汉路"}},
 	},
-	Ways: []pbftest.Way{{ID: 9, Refs: []int64{5, -7, 12_000_000_000, 5}, Tags: pbftest.Tags{"highway", "primary"}}, {ID: 10}},
-	Relations: []pbftest.Relation{{ID: 3, Tags: pbftest.Tags{"type", "restriction"},
-		Members: []pbftest.Member{{Kind: 'w', ID: 9, Role: "from"}, {Kind: 'n', ID: 5, Role: "via"}, {Kind: 'r', ID: 3}}}},
+	Ways: []encode.Way{{ID: 9, Refs: []int64{5, -7, 12_000_000_000, 5}, Tags: encode.Tags{"highway", "primary"}}, {ID: 10}},
+	Relations: []encode.Relation{{ID: 3, Tags: encode.Tags{"type", "restriction"},
+		Members: []encode.Member{{Kind: 'w', ID: 9, Role: "from"}, {Kind: 'n', ID: 5, Role: "via"}, {Kind: 'r', ID: 3}}}},
 }
 
 var streetLines = []string{
@@ -43,10 +44,10 @@ var streetLines = []string{
 func TestForms(t *testing.T) {
 	plain := street
 	plain.Plain = true
-	for _, packing := range []pbftest.Packing{pbftest.Raw, pbftest.Zlib, pbftest.LZ4, pbftest.Zstd} {
-		for name, block := range map[string]pbftest.Block{"dense": street, "plain": plain} {
+	for _, packing := range []encode.Packing{encode.Raw, encode.Zlib, encode.LZ4, encode.Zstd} {
+		for name, block := range map[string]encode.Block{"dense": street, "plain": plain} {
 			t.Run(fmt.Sprint(name, packing), func(t *testing.T) {
-				got := listing(t, pbftest.File{Packing: packing, Blocks: []pbftest.Block{block, {}, block}}.Bytes())
+				got := listing(t, encode.File{Packing: packing, Blocks: []encode.Block{block, {}, block}}.Bytes())
 				if want := slices.Concat(streetLines, streetLines); !slices.Equal(got, want) {
 					t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 				}
@@ -55,8 +56,25 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// TestGranularity holds that places come back from coarser units, plain or dense.
+func TestGranularity(t *testing.T) {
+	for _, plain := range []bool{false, true} {
+		b := encode.Block{Nodes: []encode.Node{{ID: 1, Lon: 101.234567, Lat: 40.765432}, {ID: 2, Lon: -101.000001, Lat: -0.000003}}, Plain: plain, Granularity: 1000}
+		var got []int64
+		err := pbf.Pass[int]{Want: pbf.Nodes, Take: func(int) error { return nil }, Work: func(b *pbf.Block) int {
+			for n := range b.Nodes() {
+				got = append(got, n.Lon, n.Lat)
+			}
+			return 0
+		}}.Run(context.Background(), open(t, encode.File{Bound: orb.Bound{Max: orb.Point{102, 41}}, Program: "x", Blocks: []encode.Block{b}}.Bytes()))
+		if want := []int64{101_234_567_000, 40_765_432_000, -101_000_001_000, -3_000}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("plain %v: %d, want %d; %v", plain, got, want, err)
+		}
+	}
+}
+
 func TestPlacesOfWays(t *testing.T) {
-	data := pbftest.File{Optional: []string{"LocationsOnWays"}, Blocks: []pbftest.Block{{Ways: []pbftest.Way{
+	data := encode.File{Optional: []string{"LocationsOnWays"}, Blocks: []encode.Block{{Ways: []encode.Way{
 		{ID: 1, Refs: []int64{8, 9}, Places: [][2]float64{{114.3, 30.6}, {-1, -2}}}, {ID: 2, Refs: []int64{8}}}}}}.Bytes()
 	f := open(t, data)
 	if !f.LocationsOnWays || f.Sorted {
@@ -103,10 +121,10 @@ func read(ctx context.Context, data []byte) (objects int, err error) {
 }
 
 func TestFaults(t *testing.T) {
-	sound := pbftest.File{Blocks: []pbftest.Block{street}}.Bytes()
-	header := pbftest.File{}.Bytes()
+	sound := encode.File{Blocks: []encode.Block{street}}.Bytes()
+	header := encode.File{}.Bytes()
 	with := func(kind string, blob []byte) []byte {
-		return append(bytes.Clone(header), pbftest.Frame(kind, blob)...)
+		return append(bytes.Clone(header), encode.Frame(kind, blob)...)
 	}
 	at := len(header)
 	cases := []struct {
@@ -123,24 +141,24 @@ func TestFaults(t *testing.T) {
 		{"html", []byte("\n<!DOCTYPE html><html>"), "a web page"},
 		{"zip", []byte("PK\x03\x04................"), "a packed file"},
 		{"gzip", []byte("\x1f\x8b\x08............."), "a packed file"},
-		{"another block first", pbftest.Frame("OSMData", nil), "not an OSM PBF file"},
+		{"another block first", encode.Frame("OSMData", nil), "not an OSM PBF file"},
 		{"cut in the length", append(bytes.Clone(sound), 0, 0), fmt.Sprintf("the file is incomplete: the block at byte %d goes", len(sound))},
 		{"cut in the header", sound[:at+9], fmt.Sprintf("the file is incomplete: the block at byte %d goes beyond its end at byte %d", at, at+9)},
 		{"cut in the blob", sound[:len(sound)-1], fmt.Sprintf("the file is incomplete: the block at byte %d goes", at)},
 		{"header too large", append(bytes.Clone(header), 0, 1, 0, 0), fmt.Sprintf("the block at byte %d is damaged", at)},
 		{"no size", append(bytes.Clone(header), 0, 0, 0, 0), fmt.Sprintf("the block at byte %d is damaged", at)},
 		{"blob too large", with("OSMData", make([]byte, 32<<20+1)), "larger than the 32 MiB"},
-		{"unpacked too large", with("OSMData", pbftest.Blob(pbftest.Zlib, make([]byte, 32<<20+1))), "larger than the 32 MiB"},
-		{"lzma", with("OSMData", pbftest.Blob(pbftest.LZMA, []byte("x"))), "packed by LZMA, which is not read; run first: osmium cat"},
-		{"bzip2", with("OSMData", pbftest.Blob(pbftest.Bzip2, []byte("x"))), "packed by bzip2"},
+		{"unpacked too large", with("OSMData", encode.Blob(encode.Zlib, make([]byte, 32<<20+1))), "larger than the 32 MiB"},
+		{"lzma", with("OSMData", encode.Blob(encode.LZMA, []byte("x"))), "packed by LZMA, which is not read; run first: osmium cat"},
+		{"bzip2", with("OSMData", encode.Blob(encode.Bzip2, []byte("x"))), "packed by bzip2"},
 		{"no data", with("OSMData", nil), "is damaged"},
-		{"no protobuf", with("OSMData", pbftest.Blob(pbftest.Zlib, []byte{0xff})), "is damaged"},
+		{"no protobuf", with("OSMData", encode.Blob(encode.Zlib, []byte{0xff})), "is damaged"},
 		{"zlib that is none", with("OSMData", []byte{0x10, 1, 0x1a, 1, 'x'}), "is damaged"},
 		{"lz4 that is none", with("OSMData", []byte{0x10, 5, 0x32, 1, 'x'}), "is damaged"},
 		{"zstd that is none", with("OSMData", []byte{0x10, 5, 0x3a, 1, 'x'}), "is damaged"},
-		{"history", pbftest.File{Required: []string{"HistoricalInformation"}}.Bytes(), "osmium time-filter"},
-		{"unknown feature", pbftest.File{Required: []string{"Holograms"}}.Bytes(), `value "Holograms": the file needs a feature`},
-		{"not sorted", pbftest.File{Optional: []string{"Sort.Type_then_ID"}, Blocks: []pbftest.Block{
+		{"history", encode.File{Required: []string{"HistoricalInformation"}}.Bytes(), "osmium time-filter"},
+		{"unknown feature", encode.File{Required: []string{"Holograms"}}.Bytes(), `value "Holograms": the file needs a feature`},
+		{"not sorted", encode.File{Optional: []string{"Sort.Type_then_ID"}, Blocks: []encode.Block{
 			{Ways: street.Ways}, {Nodes: street.Nodes}, {Nodes: street.Nodes}, {Nodes: street.Nodes}}}.Bytes(), "out of order; run first: osmium sort"},
 	}
 	for _, c := range cases {
@@ -162,16 +180,16 @@ func TestFaults(t *testing.T) {
 
 // TestSizesLie: blobs that unpack to more or less than they say are damaged.
 func TestSizesLie(t *testing.T) {
-	data := pbftest.Block{Nodes: street.Nodes}.Bytes()
-	for _, packing := range []pbftest.Packing{pbftest.Zlib, pbftest.LZ4, pbftest.Zstd} {
-		blob := pbftest.Blob(packing, data)
+	data := encode.Block{Nodes: street.Nodes}.Bytes()
+	for _, packing := range []encode.Packing{encode.Zlib, encode.LZ4, encode.Zstd} {
+		blob := encode.Blob(packing, data)
 		for name, size := range map[string]byte{"less": byte(len(data) - 1), "more": byte(len(data) + 1), "nothing": 0} {
 			if len(data) > 126 {
 				t.Fatal("the size no longer fits one byte")
 			}
 			lie := bytes.Clone(blob)
 			lie[1] = size
-			_, err := read(context.Background(), slices.Concat(pbftest.File{}.Bytes(), pbftest.Frame("OSMData", lie)))
+			_, err := read(context.Background(), slices.Concat(encode.File{}.Bytes(), encode.Frame("OSMData", lie)))
 			if err == nil || !strings.Contains(err.Error(), "damaged") {
 				t.Errorf("packing %d, %s: %v", packing, name, err)
 			}
@@ -191,8 +209,8 @@ func TestLZ4(t *testing.T) {
 			if size > 66_000 {
 				copy(name[65_535:], name[:400]) // the greatest distance
 			}
-			block := pbftest.Block{Nodes: []pbftest.Node{{ID: 1, Tags: pbftest.Tags{"name", string(name)}}}}
-			got := listing(t, pbftest.File{Packing: pbftest.LZ4, Blocks: []pbftest.Block{block}}.Bytes())
+			block := encode.Block{Nodes: []encode.Node{{ID: 1, Tags: encode.Tags{"name", string(name)}}}}
+			got := listing(t, encode.File{Packing: encode.LZ4, Blocks: []encode.Block{block}}.Bytes())
 			if want := "n1 Tname=" + string(name) + " x0 y0"; len(got) != 1 || got[0] != want {
 				t.Errorf("%d bytes of %d letters do not read back", size, letters)
 			}
@@ -202,8 +220,8 @@ func TestLZ4(t *testing.T) {
 
 // TestUnknownParts: kinds of blocks and fields that are not known are passed over.
 func TestUnknownParts(t *testing.T) {
-	data := slices.Concat(pbftest.File{}.Bytes(), pbftest.Frame("OSMIndex", []byte("whatever")),
-		pbftest.Frame("OSMData", pbftest.Blob(pbftest.Raw, append(street.Bytes(), 0xf8, 0x3f, 1, 0xfd, 0x3f, 1, 2, 3, 4))))
+	data := slices.Concat(encode.File{}.Bytes(), encode.Frame("OSMIndex", []byte("whatever")),
+		encode.Frame("OSMData", encode.Blob(encode.Raw, append(street.Bytes(), 0xf8, 0x3f, 1, 0xfd, 0x3f, 1, 2, 3, 4))))
 	if got := listing(t, data); !slices.Equal(got, streetLines) {
 		t.Errorf("got %q", got)
 	}
@@ -214,8 +232,8 @@ func TestUnknownParts(t *testing.T) {
 func TestEachBitFlipped(t *testing.T) {
 	plain := street
 	plain.Plain = true
-	for _, block := range []pbftest.Block{street, plain} {
-		data := pbftest.File{Packing: pbftest.Raw, Blocks: []pbftest.Block{block}}.Bytes()
+	for _, block := range []encode.Block{street, plain} {
+		data := encode.File{Packing: encode.Raw, Blocks: []encode.Block{block}}.Bytes()
 		for i := range 8 * len(data) {
 			data[i/8] ^= 1 << (i % 8)
 			if _, err := read(context.Background(), data); err != nil && !message.AtFault(err) {
@@ -224,7 +242,7 @@ func TestEachBitFlipped(t *testing.T) {
 			data[i/8] ^= 1 << (i % 8)
 		}
 		for i := range data {
-			if _, err := read(context.Background(), data[:i]); i != len(pbftest.File{Packing: pbftest.Raw}.Bytes()) && err == nil {
+			if _, err := read(context.Background(), data[:i]); i != len(encode.File{Packing: encode.Raw}.Bytes()) && err == nil {
 				t.Fatalf("cut at %d: no fault", i)
 			}
 		}
@@ -234,11 +252,11 @@ func TestEachBitFlipped(t *testing.T) {
 // TestFirstFault: of two damaged blocks the first is told, on any number of cores.
 func TestFirstFault(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	blocks := slices.Repeat([]pbftest.Block{street}, 40)
-	data := pbftest.File{Blocks: blocks[:30]}.Bytes()
+	blocks := slices.Repeat([]encode.Block{street}, 40)
+	data := encode.File{Blocks: blocks[:30]}.Bytes()
 	want := fmt.Sprintf("the block at byte %d is damaged", len(data))
 	for range 5 {
-		data = append(data, pbftest.Frame("OSMData", pbftest.Blob(pbftest.Raw, []byte{0xff}))...)
+		data = append(data, encode.Frame("OSMData", encode.Blob(encode.Raw, []byte{0xff}))...)
 	}
 	for _, cores := range []int{1, 2, 8} {
 		runtime.GOMAXPROCS(cores)
@@ -251,7 +269,7 @@ func TestFirstFault(t *testing.T) {
 }
 
 func TestCancelled(t *testing.T) {
-	data := pbftest.File{Blocks: slices.Repeat([]pbftest.Block{street}, 100)}.Bytes()
+	data := encode.File{Blocks: slices.Repeat([]encode.Block{street}, 100)}.Bytes()
 	ctx, cancel := context.WithCancel(context.Background())
 	f := open(t, data)
 	before := runtime.NumGoroutine()
@@ -283,11 +301,11 @@ func (b broken) ReadAt(p []byte, at int64) (int, error) {
 	if at >= b.after {
 		return 0, io.ErrClosedPipe
 	}
-	return copy(p, pbftest.File{Blocks: []pbftest.Block{street}}.Bytes()[at:]), nil
+	return copy(p, encode.File{Blocks: []encode.Block{street}}.Bytes()[at:]), nil
 }
 
 func TestDiskFails(t *testing.T) {
-	size := int64(len(pbftest.File{Blocks: []pbftest.Block{street}}.Bytes()))
+	size := int64(len(encode.File{Blocks: []encode.Block{street}}.Bytes()))
 	for _, after := range []int64{0, 60, size} {
 		if _, err := pbf.Open(context.Background(), "x", broken{after}, size+100); after < size && !errors.Is(err, io.ErrClosedPipe) {
 			t.Errorf("after %d: %v", after, err)
@@ -297,8 +315,8 @@ func TestDiskFails(t *testing.T) {
 
 // FuzzRead: anything is read, or is a fault that names the file.
 func FuzzRead(f *testing.F) {
-	for _, packing := range []pbftest.Packing{pbftest.Raw, pbftest.Zlib, pbftest.LZ4, pbftest.Zstd} {
-		data := pbftest.File{Packing: packing, Optional: []string{"Sort.Type_then_ID"}, Blocks: []pbftest.Block{street}}.Bytes()
+	for _, packing := range []encode.Packing{encode.Raw, encode.Zlib, encode.LZ4, encode.Zstd} {
+		data := encode.File{Packing: packing, Optional: []string{"Sort.Type_then_ID"}, Blocks: []encode.Block{street}}.Bytes()
 		f.Add(data)
 		f.Add(data[:len(data)*3/4])
 		for _, bit := range []int{3, 500, 900} {

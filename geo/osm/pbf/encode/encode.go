@@ -1,17 +1,21 @@
-// Package pbftest writes small files of OpenStreetMap for tests, in every form that
-// the format allows, sound or not: dense and plain nodes, each compression, places
-// at the ways, and blocks that are damaged on purpose. It shares no code with the
-// reader, so that one does not hide the faults of the other.
-package pbftest
+// Package encode writes files of OpenStreetMap in PBF, in every form that the format
+// allows: dense and plain nodes, each compression, places at the ways. It writes the
+// roads of the built-in study, and for tests blocks that are damaged on purpose. It
+// shares no code with the reader, so that one does not hide the faults of the other.
+// Places are WGS 84 degrees. The same file is the same bytes on any machine. Source:
+// OSM wiki, PBF Format.
+package encode
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"math"
 	"slices"
 
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
+	"github.com/paulmach/orb"
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
@@ -53,6 +57,8 @@ type Block struct {
 	Ways      []Way
 	Relations []Relation
 	Plain     bool // nodes that are not dense
+	// Granularity is the unit of places in 1e-9 degrees; 0 is the usual 100.
+	Granularity int
 }
 
 // Packing is how a blob is packed, by the number of its field.
@@ -72,17 +78,22 @@ const (
 type File struct {
 	Packing            Packing // 0 is Zlib
 	Required, Optional []string
+	Bound              orb.Bound // told where it is not empty
+	Program            string    // that wrote the file
 	Blocks             []Block
 }
 
 // Bytes writes the file.
 func (f File) Bytes() []byte {
-	var header []byte
+	header := f.bound()
 	for _, name := range append([]string{"OsmSchema-V0.6", "DenseNodes"}, f.Required...) {
 		header = text(header, 4, name)
 	}
 	for _, name := range f.Optional {
 		header = text(header, 5, name)
+	}
+	if f.Program != "" {
+		header = text(header, 16, f.Program)
 	}
 	packing := f.Packing
 	if packing == 0 {
@@ -93,6 +104,18 @@ func (f File) Bytes() []byte {
 		out = append(out, Frame("OSMData", Blob(packing, b.Bytes()))...)
 	}
 	return out
+}
+
+// bound writes the rectangle of the file, in 1e-9 degrees.
+func (f File) bound() (header []byte) {
+	if f.Bound.IsZero() {
+		return nil
+	}
+	var box []byte
+	for i, degrees := range []float64{f.Bound.Left(), f.Bound.Right(), f.Bound.Top(), f.Bound.Bottom()} {
+		box = numeral(box, 1+i, protowire.EncodeZigZag(100*units(degrees, usual)))
+	}
+	return field(nil, 1, box)
 }
 
 // Frame puts the header of a block before its blob.
@@ -141,15 +164,22 @@ func (b Block) Bytes() []byte {
 	for _, v := range s.all {
 		table = text(table, 1, v)
 	}
-	return append(field(nil, 1, table), groups...)
+	out := append(field(nil, 1, table), groups...)
+	if b.Granularity != 0 {
+		out = numeral(out, 17, uint64(b.Granularity))
+	}
+	return out
 }
+
+// unit is the unit of places in 1e-9 degrees.
+func (b Block) unit() int { return cmp.Or(b.Granularity, usual) }
 
 func (b Block) plain(s *strings) (group []byte) {
 	for _, n := range b.Nodes {
 		node := numeral(nil, 1, protowire.EncodeZigZag(n.ID))
 		node = append(node, s.tags(n.Tags)...)
-		node = numeral(node, 8, protowire.EncodeZigZag(units(n.Lat)))
-		group = field(group, 1, numeral(node, 9, protowire.EncodeZigZag(units(n.Lon))))
+		node = numeral(node, 8, protowire.EncodeZigZag(units(n.Lat, b.unit())))
+		group = field(group, 1, numeral(node, 9, protowire.EncodeZigZag(units(n.Lon, b.unit()))))
 	}
 	return group
 }
@@ -159,7 +189,7 @@ func (b Block) dense(s *strings) []byte {
 	var tags []uint64
 	tagged := false
 	for _, n := range b.Nodes {
-		ids, lats, lons = append(ids, n.ID), append(lats, units(n.Lat)), append(lons, units(n.Lon))
+		ids, lats, lons = append(ids, n.ID), append(lats, units(n.Lat, b.unit())), append(lons, units(n.Lon, b.unit()))
 		for _, word := range n.Tags {
 			tags = append(tags, s.of(word))
 		}
@@ -180,7 +210,7 @@ func (b Block) ways(s *strings) (group []byte) {
 		if len(w.Places) > 0 {
 			var lats, lons []int64
 			for _, p := range w.Places {
-				lons, lats = append(lons, units(p[0])), append(lats, units(p[1]))
+				lons, lats = append(lons, units(p[0], b.unit())), append(lats, units(p[1], b.unit()))
 			}
 			way = field(field(way, 9, steps(lats)), 10, steps(lons))
 		}
@@ -297,8 +327,13 @@ func steps(values []int64) (packed []byte) {
 	return packed
 }
 
-// units are degrees at the default granularity.
-func units(degrees float64) int64 { return int64(math.Round(degrees * 1e7)) }
+// usual is the granularity of nearly all files.
+const usual = 100
+
+// units are degrees in units of so many 1e-9 degrees.
+func units(degrees float64, granularity int) int64 {
+	return int64(math.Round(degrees * 1e7 * usual / float64(granularity)))
+}
 
 // must is for writing to memory, which does not fail.
 func must[T any](v T, err error) T {
