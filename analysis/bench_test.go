@@ -122,3 +122,21 @@ func BenchmarkCatchments(b *testing.B) {
 	reportCPU(b, start)
 	b.ReportMetric(float64(pairs), "pairs")
 }
+
+// BenchmarkSeveral: the three nearest of 2,000 facilities for 1,000,000 points.
+func BenchmarkSeveral(b *testing.B) {
+	supply, demand, _ := wide(wideBox, 2000, 1_000_000)
+	line := analysis.NewStraightLine(demand, analysis.StraightLineOptions{})
+	if _, err := line.Nearest(context.Background(), analysis.Request{Supply: supply[:1]}); err != nil {
+		b.Fatal(err) // the index of the points is made
+	}
+	b.ReportAllocs()
+	start := processorTime(b)
+	b.ResetTimer()
+	for b.Loop() {
+		if _, err := line.Several(context.Background(), analysis.Request{Supply: supply}, 3); err != nil {
+			b.Fatal(err)
+		}
+	}
+	reportCPU(b, start)
+}

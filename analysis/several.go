@@ -51,7 +51,9 @@ type ranker struct {
 	sites    *nearby.Tree
 	ranks    *Ranks
 	search   nearby.Search
-	near     []rankedSite // those that may be among the closest to a point of the leaf
+	near     []int32      // places of sites that may be among the closest to a point of the leaf
+	away     []float64    // squared chords of these to one point
+	least    []float64    // the K least of them, ascending
 	own      []rankedSite // those that may be among the closest to one point, in order
 }
 
@@ -85,7 +87,9 @@ func (k *ranker) gather(centre *geo.Vector, radius float64) {
 	for _, leaf := range k.search.Gather(k.sites, centre, far*far) {
 		from, to := k.sites.Leaf(int(leaf))
 		for i := from; i < to; i++ {
-			k.near = append(k.near, rankedSite{place: int32(i)})
+			if centre.Chord2(k.sites.At[i]) <= far*far {
+				k.near = append(k.near, int32(i))
+			}
 		}
 	}
 }
@@ -125,22 +129,37 @@ func (k *ranker) settle(i int) {
 // choose puts the k closest sites by chord, and those that the ellipsoid may put
 // before them, into own, in ascending order.
 func (k *ranker) choose(v *geo.Vector) {
-	k.own = k.own[:0]
+	k.away, k.least = k.away[:0], k.least[:0]
+	for _, place := range k.near {
+		d := v.Chord2(k.sites.At[place])
+		k.away = append(k.away, d)
+		at := len(k.least)
+		for at > 0 && k.least[at-1] > d {
+			at--
+		}
+		if len(k.least) < k.ranks.K {
+			k.least = append(k.least, d)
+		}
+		if at < len(k.least) {
+			copy(k.least[at+1:], k.least[at:])
+			k.least[at] = d
+		}
+	}
 	bound := k.question.maybe2
-	for _, c := range k.near {
-		c.away = v.Chord2(k.sites.At[c.place])
-		if c.away > bound {
+	if len(k.least) == k.ranks.K {
+		far := rival(math.Sqrt(k.least[len(k.least)-1]))
+		bound = min(bound, far*far)
+	}
+	k.own = k.own[:0]
+	for i, d := range k.away {
+		if d > bound {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(k.own, c.away, func(o rankedSite, away float64) int { return cmp.Compare(o.away, away) })
-		k.own = slices.Insert(k.own, at, c)
-		if n := k.ranks.K; len(k.own) >= n {
-			far := rival(math.Sqrt(k.own[n-1].away))
-			bound = min(bound, far*far)
-			for k.own[len(k.own)-1].away > bound {
-				k.own = k.own[:len(k.own)-1]
-			}
+		at := len(k.own)
+		for at > 0 && k.own[at-1].away > d {
+			at--
 		}
+		k.own = slices.Insert(k.own, at, rankedSite{place: k.near[i], away: d})
 	}
 }
 

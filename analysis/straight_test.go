@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -58,6 +59,7 @@ func TestContract(t *testing.T) {
 				Cost:      func(p, f orb.Point, _ analysis.Direction) float64 { return geo.Distance(p, f) * factor },
 				Tolerance: 1e-4 * factor,
 				Symmetric: true,
+				Stranded:  []orb.Point{{math.NaN(), 30}, {115, 95}, {math.Inf(1), 0}}, // nowhere on earth
 			})
 		})
 	}
@@ -211,8 +213,33 @@ func TestAnyWorld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		ranks, err := line.Several(context.Background(), r, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := r
+		left.Supply = slices.Clone(r.Supply)
 		want := analysistest.BruteForce(points, r, distance)
 		for i := range points {
+			costs, facilities := ranks.Of(i)
+			for rank, f := range facilities {
+				// What is nearest when those before it are closed.
+				for _, closed := range facilities[:rank] {
+					if closed >= 0 {
+						left.Supply[closed] = orb.Point{math.NaN(), 0}
+					}
+				}
+				next := analysistest.BruteForce(points[i:i+1], left, func(p, f orb.Point, d analysis.Direction) float64 {
+					if math.IsNaN(f[0]) {
+						return analysis.Unreachable
+					}
+					return distance(p, f, d)
+				})
+				if next.Facility[0] != f || f >= 0 && math.Abs(costs[rank]-next.Cost[0]) > 1e-4 {
+					t.Fatalf("point %d, rank %d: facility %d at %v, want %d at %v", i, rank, f, costs[rank], next.Facility[0], next.Cost[0])
+				}
+			}
+			copy(left.Supply, r.Supply)
 			if got.Facility[i] != want.Facility[i] || got.Cost[i] != want.Cost[i] && math.Abs(got.Cost[i]-want.Cost[i]) > 1e-4 {
 				t.Fatalf("point %d: facility %d at %v, want %d at %v", i, got.Facility[i], got.Cost[i], want.Facility[i], want.Cost[i])
 			}

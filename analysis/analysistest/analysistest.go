@@ -5,7 +5,8 @@
 //
 // It checks form (columns, Unreachable, limits), that costs are zero at the source,
 // grow with nothing but distance, and are the same whichever way they are asked for: nearest or catchments,
-// with or without a limit, on one core or eight.
+// with or without a limit, on one core or eight. Of an impedance that is
+// analysis.Ranked it checks that the k nearest are the k least of the catchments.
 package analysistest
 
 import (
@@ -42,8 +43,13 @@ type Options struct {
 	// does; above zero for impedances that snap places to a network.
 	AtSource float64
 
-	// Symmetric impedances cost the same in both directions.
-	Symmetric bool
+	// Symmetric impedances cost the same in both directions; in a Directed world some
+	// point is nearer one way than the other. Without a word nothing is checked.
+	Symmetric, Directed bool
+
+	// Stranded are points from which no facility is reached in either direction, such
+	// as those far from every road.
+	Stranded []orb.Point
 }
 
 // Run tries the whole contract.
@@ -66,14 +72,20 @@ func Run(t *testing.T, o Options) {
 		t.Run(d.String(), func(t *testing.T) {
 			t.Run("brute force", func(t *testing.T) { s.bruteForce(t, d) })
 			t.Run("limits", func(t *testing.T) { s.limits(t, d) })
+			t.Run("limits are exact", func(t *testing.T) { s.exactLimits(t, d) })
+			t.Run("cut-offs nest", func(t *testing.T) { s.nested(t, d) })
 			t.Run("nearest is the least of the catchments", func(t *testing.T) { s.leastOfCatchments(t, d) })
 			t.Run("within", func(t *testing.T) { s.within(t, d) })
+			t.Run("ties", func(t *testing.T) { s.ties(t, d) })
+			t.Run("stranded", func(t *testing.T) { s.stranded(t, d) })
+			t.Run("several", func(t *testing.T) { s.several(t, d) })
 			t.Run("more facilities", func(t *testing.T) { s.moreFacilities(t, d) })
 			t.Run("cores", func(t *testing.T) { s.cores(t, d) })
 		})
 	}
 	t.Run("directions", s.directions)
 	t.Run("many at once", s.manyAtOnce)
+	t.Run("several of nothing", s.severalBad)
 }
 
 // County is a box of about 40 by 40 km in which Run scatters places by default.
