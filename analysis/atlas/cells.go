@@ -16,9 +16,11 @@ import (
 // handed out as a grid alone.
 const mostCells = 1_000_000
 
-// nearest is the nearest facility of every demand point for one measure.
+// nearest is the nearest facility of every demand point for one measure; of a rescue
+// chain, the station and the time of the whole chain.
 type nearest struct {
 	name   named
+	chain  bool
 	unit   analysis.Unit
 	reach  *analysis.Reach
 	supply []int32
@@ -32,10 +34,18 @@ func (m nearest) unitName() string {
 	return map[analysis.Unit]string{analysis.Metres: "m", analysis.Seconds: "min"}[m.unit]
 }
 
+// title says what a measure tells of a place.
+func (m nearest) title() message.Text {
+	if m.chain {
+		return message.T("救治链用时：%s", "time of the rescue chain: %s", m.name.title)
+	}
+	return message.T("到最近机构：%s", "to the nearest facility: %s", m.name.title)
+}
+
 func measures(r *study.Result) []nearest {
 	var out []nearest
 	for _, c := range r.Circles {
-		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), c.Unit, &c.Reach, c.Supply, c.Cutoffs, c.Gaps, c.Shapes})
+		out = append(out, nearest{name: titled(c.ID, c.Name, c.NameEN), unit: c.Unit, reach: &c.Reach, supply: c.Supply, limits: c.Cutoffs, gaps: c.Gaps, shapes: c.Shapes})
 	}
 	for _, c := range r.Radius {
 		limits := []float64{c.UrbanKm * 1000}
@@ -44,7 +54,10 @@ func measures(r *study.Result) []nearest {
 				limits = append(limits, km*1000)
 			}
 		}
-		out = append(out, nearest{titled(c.ID, c.Name, c.NameEN), analysis.Metres, &c.Reach, c.Supply, limits, c.Gaps, c.Shapes})
+		out = append(out, nearest{name: titled(c.ID, c.Name, c.NameEN), unit: analysis.Metres, reach: &c.Reach, supply: c.Supply, limits: limits, gaps: c.Gaps, shapes: c.Shapes})
+	}
+	for _, c := range r.Rescues {
+		out = append(out, nearest{name: titled(c.ID, c.Name, c.NameEN), chain: true, unit: analysis.Seconds, reach: &c.Reach, supply: c.Stations, limits: c.Cutoffs, gaps: c.Gaps, shapes: c.Shapes})
 	}
 	return out
 }
@@ -69,7 +82,7 @@ func cellLayers(r *study.Result) []*layer.Layer {
 func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 	d := r.Demand
 	l := &layer.Layer{Name: "cells", Title: noted(r, message.T("居民点与最近机构", "population cells and the nearest facility")), Shape: layer.MultiPolygon, Count: d.Len(),
-		Basis:  message.T("直线；距离单位米，时间单位分钟", "straight line; metres, or minutes"),
+		Basis:  message.T("距离为直线，单位米；时间单位分钟，依据见各服务圈图层", "metres by straight line; minutes as the layer of each circle says"),
 		Fields: []layer.Field{code("area_class", "城乡", "urban or rural")}}
 	if d.Grid == nil {
 		l.Shape = layer.Point
@@ -82,6 +95,7 @@ func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 	for _, m := range all {
 		l.Fields = append(l.Fields, measure(fieldName(m.name.id, m.unitName()), m.name.title, m.unitName(), 1), code(fieldName(m.name.id, "facility"), m.name.title.ZH+" 最近机构", m.name.title.EN+" nearest facility"))
 	}
+	l.Fields = append(l.Fields, legFields(r)...)
 	l.Features = func(yield func(layer.Feature) bool) {
 		for i := range d.Points {
 			values := []any{d.UrbanAt(i).String()}
@@ -91,6 +105,7 @@ func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 			for _, m := range all {
 				values = append(values, costOf(m, i), facilityOf(r, m, i))
 			}
+			values = append(values, legValues(r, i)...)
 			if !yield(layer.Feature{Geometry: cellOf(r, i), Values: values}) {
 				return
 			}
@@ -100,7 +115,8 @@ func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 	for _, m := range all {
 		l.Also = append(l.Also, m.style(fieldName(m.name.id, m.unitName())))
 	}
-	if len(all) > 0 {
+	l.Also = append(l.Also, legStyles(r)...)
+	if len(l.Also) > 0 {
 		l.Style, l.Also = l.Also[0], l.Also[1:]
 	}
 	return l
@@ -109,7 +125,7 @@ func cellLayer(r *study.Result, all []nearest) *layer.Layer {
 // style colours a field by the cost of a measure.
 func (m nearest) style(field string) layer.Style {
 	s := layer.Distances(field, shownAll(m.limits, m.unit), m.unitName())
-	s.Subject = message.T("到最近机构：%s", "to the nearest facility: %s", m.name.title)
+	s.Subject = m.title()
 	return s
 }
 
@@ -186,7 +202,7 @@ func gridLayer(r *study.Result, m nearest) *layer.Layer {
 	if m.unit == analysis.Seconds {
 		unit = message.T("时间（分钟）", "time (min)")
 	}
-	return &layer.Layer{Name: fieldName("nearest", m.name.id), Title: noted(r, message.T("到最近机构：%s", "to the nearest facility: %s", m.name.title)), Grid: &layer.Bands{Grid: &g,
+	return &layer.Layer{Name: fieldName("nearest", m.name.id), Title: noted(r, m.title()), Grid: &layer.Bands{Grid: &g,
 		Titles: []message.Text{unit, message.T("最近机构在 facilities 图层的序号", "number of the nearest facility in layer facilities")}, Values: values}, Style: m.style("")}
 }
 

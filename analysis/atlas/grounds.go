@@ -214,6 +214,7 @@ func addFigures(r *study.Result, l *layer.Layer, at int, values [][]any) {
 			return percent(v.Share())
 		})
 	}
+	addRescues(r, at, add)
 	if len(l.Also) > 0 {
 		l.Style = l.Also[chosen]
 		l.Also = slices.Delete(l.Also, chosen, chosen+1)

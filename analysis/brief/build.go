@@ -40,6 +40,9 @@ func Of(r *study.Result) *Brief {
 	for _, c := range r.Radius {
 		b.Indicators = append(b.Indicators, radius(r, c))
 	}
+	for _, c := range r.Rescues {
+		b.Indicators = append(b.Indicators, chain(r, c))
+	}
 	for i := range r.Boards {
 		b.Indicators = append(b.Indicators, ratios(r, &r.Boards[i])...)
 	}

@@ -283,7 +283,11 @@ const curvePoints = 100
 
 // curve is the share of people within a cost, up to twice the last limit.
 func (m measure) curve(r *study.Result) Chart {
-	c := Chart{Kind: Curve, Title: message.T("%s：到最近机构的距离分布", "%s: how far people are from the nearest", m.title),
+	title := message.T("%s：到最近机构的距离分布", "%s: how far people are from the nearest", m.title)
+	if m.unit == analysis.Seconds {
+		title = message.T("%s：用时分布", "%s: how long it takes", m.title)
+	}
+	c := Chart{Kind: Curve, Title: title,
 		X: costUnit(m.unit), Y: message.Text{ZH: "累计人口比例", EN: "cumulative share of people"}, Goal: math.NaN()}
 	reach := 20_000.0
 	for _, k := range m.limits {
@@ -312,7 +316,11 @@ func (m measure) curve(r *study.Result) Chart {
 
 // bands are the people between one limit and the next.
 func (m measure) bands(counts [][]covered) Chart {
-	c := Chart{Kind: Bars, Title: message.T("%s：各距离段人口", "%s: people by distance", m.title), Y: message.Text{ZH: "人", EN: "people"}, Goal: math.NaN()}
+	title := message.T("%s：各距离段人口", "%s: people by distance", m.title)
+	if m.unit == analysis.Seconds {
+		title = message.T("%s：各时段人口", "%s: people by time", m.title)
+	}
+	c := Chart{Kind: Bars, Title: title, Y: message.Text{ZH: "人", EN: "people"}, Goal: math.NaN()}
 	y := Numbers{Title: message.Text{ZH: "人口", EN: "people"}, Colour: "#0072b2"}
 	before := 0.0
 	for k := range m.limits {

@@ -27,6 +27,7 @@ type Summary struct {
 	Radius        []Radius           `json:"radius"`
 	Gaps          []Gap              `json:"gaps"`
 	Travel        []Travel           `json:"travel"`
+	Rescue        []Rescue           `json:"rescue"`
 	Targets       []Target           `json:"targets"`  // of every plan, for the region and each zone of the target's level
 	Findings      map[string]int     `json:"findings"` // by rule
 	OutsideByZone map[string]float64 `json:"people_outside_zones_by_level"`
@@ -132,7 +133,7 @@ func Summarise(r *study.Result) *Summary {
 	s := &Summary{Study: r.Config.Name, StudyEN: r.Config.NameEN, Note: r.Config.Note, NoteEN: r.Config.NoteEN,
 		People: people(r.Demand.Total()), PeopleOutside: people(r.Outside), Targets: targetsOf(r),
 		Facilities: map[string]int{}, Findings: map[string]int{}, OutsideByZone: map[string]float64{},
-		Coverage: []Coverage{}, Radius: []Radius{}, Gaps: []Gap{}, Travel: []Travel{}}
+		Coverage: []Coverage{}, Radius: []Radius{}, Gaps: []Gap{}, Travel: []Travel{}, Rescue: rescuesOf(r)}
 	for _, g := range r.Demand.Groups {
 		s.Groups = append(s.Groups, GroupTotal{g.Name, people(g.Total())})
 	}

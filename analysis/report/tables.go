@@ -28,7 +28,7 @@ func heads(pairs ...string) []message.Text {
 // large.
 func tables() []func(*study.Result) table {
 	findings := func(r *study.Result) table { return findingTable(r.Findings) }
-	return []func(*study.Result) table{peopleTable, coverageTable, radiusTable, travelTable, gapTable, facilityTable, targetTable, findings}
+	return []func(*study.Result) table{peopleTable, coverageTable, radiusTable, travelTable, rescueTable, gapTable, facilityTable, targetTable, findings}
 }
 
 // zoneCells are the level, code and name of a zone; names of the region and of

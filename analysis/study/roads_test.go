@@ -8,9 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/policy/judging"
+	"github.com/medreach/medreach/analysis/rescue"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/osm/pbf/encode"
+	"github.com/medreach/medreach/geo/zone"
 )
 
 // bank is a village on both banks of a river: the streets run a stone's throw
@@ -90,6 +93,38 @@ func TestRescueAlongRoads(t *testing.T) {
 	}
 	if how := j.Region.Basis.How.ZH; !strings.Contains(how, "出车 3") || !strings.Contains(how, "现场 2") {
 		t.Errorf("told as %q", how)
+	}
+}
+
+// TestChains times a chain that the study names, beside the one of the target.
+func TestChains(t *testing.T) {
+	files := bank("no")
+	files["study.yaml"] = strings.Replace(files["study.yaml"], "on_scene_minutes: 2}", "on_scene_minutes: 2, chains: [{id: stroke, hospitals: ['\"stroke-centre\" in services', is_hospital], minutes: [10, 60]}]}", 1)
+	r := run(t, files)
+	if len(r.Rescues) != 2 || r.Rescues[0].ID != "stroke" || r.Rescues[0].Target || r.Rescues[1].ID != "my.2030.rescue" || !r.Rescues[1].Target {
+		t.Fatalf("rescues %+v", r.Rescues)
+	}
+	c := r.Rescues[0]
+	const m = 871.0 // of 0.01 degrees of longitude there
+	near := 180 + m/24*3.6 + 120
+	far := 180 + (3*m+222+4*m)/24*3.6 + 120 + (4*m+222+4*m)/24*3.6 // over the bridge both ways
+	for i, want := range []float64{near, near, far} {
+		if got := c.Reach.Cost[i]; math.Abs(got-want) > 3 {
+			t.Errorf("point %d: %.1f s, want %.1f", i, got, want)
+		}
+	}
+	if !math.IsInf(c.Reach.Cost[3], 1) || len(c.Gaps) != 1 || c.Gaps[0].People[0] != 3 {
+		t.Errorf("the farm: %v, gaps %+v", c.Reach.Cost[3], c.Gaps)
+	}
+	for leg, want := range map[rescue.Leg]float64{rescue.Waiting: 120, rescue.ToHospital: 7, rescue.ToScene: 3, rescue.Scene: 0} {
+		if got := c.ByLeg(zone.Region, -1, "total", leg); got != want {
+			t.Errorf("leg %v is the longest of %v people, want %v", leg, got, want)
+		}
+	}
+	for _, row := range c.Rows {
+		if want := map[float64]float64{600: 120, 3600: 127}[row.Cutoff]; row.Level == zone.Region && row.Scope == coverage.Everywhere && row.Covered != want {
+			t.Errorf("within %v s: %v people, want %v", row.Cutoff, row.Covered, want)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/appraisal"
 	"github.com/medreach/medreach/analysis/study/cover"
+	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
@@ -36,6 +37,7 @@ type Result struct {
 	// Breakdown is what plans ask of the region as a whole, zone by zone: for
 	// comparison, no verdict.
 	Breakdown []judging.Board
+	Rescues   []*emergency.Result // the chains of the study, then those of targets
 }
 
 // CircleResult is one service circle computed.
@@ -96,12 +98,15 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 		r.Radius = append(r.Radius, c)
 	}
 	progress(stage, total, total)
-	subject := &appraisal.Subject{Config: in.Config, Zones: in.Zones, Demand: in.Demand, Facilities: &in.Facilities, Plans: in.Plans, Statistics: in.Statistics, Ways: ways}
-	verdicts, err := appraisal.Judge(ctx, subject, appraisal.Progress(progress))
+	service := &emergency.Service{Config: in.Config, Zones: in.Zones, Demand: in.Demand, Facilities: &in.Facilities, Ways: ways}
+	verdicts, err := appraisal.Judge(ctx, &appraisal.Subject{Service: service, Plans: in.Plans, Statistics: in.Statistics}, appraisal.Progress(progress))
 	if err != nil {
 		return nil, err
 	}
 	r.Boards, r.Breakdown = verdicts.Boards, verdicts.Breakdown
+	if r.Rescues, err = in.runRescues(ctx, service, verdicts.Rescues); err != nil {
+		return nil, err
+	}
 	r.remarkSilence()
 	return r, in.remarkRoads(ctx, ways)
 }

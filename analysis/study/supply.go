@@ -201,6 +201,13 @@ func (in *Inputs) checkFilters(context.Context) error {
 			return err
 		}
 	}
+	for i, k := range in.Config.Rescue.Chains {
+		for _, condition := range append([]string{in.Config.Rescue.Stations}, k.Hospitals...) {
+			if err := in.checkFilter(settings.Item("rescue.chains", i, "hospitals"), condition); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

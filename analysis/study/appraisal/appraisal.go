@@ -7,25 +7,18 @@ package appraisal
 import (
 	"context"
 
-	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
-	"github.com/medreach/medreach/analysis/settings"
-	"github.com/medreach/medreach/analysis/study/travel"
+	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/zone"
 )
 
 // Subject is a study as far as its plans ask about it.
 type Subject struct {
-	Config     *settings.Study
-	Zones      *zone.Set
-	Demand     *analysis.Demand
-	Facilities *facilities.Set
+	*emergency.Service
 	Plans      []*policy.Plan
 	Statistics []judging.Statistics
-	Ways       *travel.Ways
 }
 
 // Progress is told how far a stage has come.
@@ -36,6 +29,7 @@ type Progress func(stage message.Text, done, total int)
 type Verdicts struct {
 	Boards    []judging.Board
 	Breakdown []judging.Board
+	Rescues   []emergency.Timed // the chains that were timed for targets
 }
 
 // Judge judges the targets of all plans.
@@ -44,10 +38,11 @@ func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error
 	if len(s.Plans) == 0 {
 		return out, nil
 	}
-	reach, err := s.reachTargets(ctx, progress)
+	reach, rescues, err := s.reachTargets(ctx, progress)
 	if err != nil {
 		return nil, err
 	}
+	out.Rescues = rescues
 	stage := message.Text{ZH: "评判规划目标", EN: "judging targets"}
 	progress(stage, 0, 1)
 	input := &judging.Input{

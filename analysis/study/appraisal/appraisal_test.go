@@ -13,6 +13,7 @@ import (
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/appraisal"
+	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
@@ -26,7 +27,7 @@ func square(lon, lat, side float64) orb.MultiPolygon {
 // place is a prefecture of two counties with people in three places, and three
 // villages given as points.
 func place() *appraisal.Subject {
-	return &appraisal.Subject{
+	return &appraisal.Subject{Service: &emergency.Service{
 		Config: &settings.Study{Population: []settings.PopulationInput{{Group: "total", File: "people.csv"}}, Judging: settings.Judging{Mode: "walk"}},
 		Zones: &zone.Set{Layers: []*zone.Layer{
 			{Level: zone.Prefecture, Units: []zone.Unit{{Code: "130600", Name: "甲市", Parent: -1, Geometry: square(115, 38, 1)}}},
@@ -41,7 +42,7 @@ func place() *appraisal.Subject {
 			Zones:  [][]int32{{0, 0, 0}, {0, 0, 1}, {-1, -1, -1}},
 		},
 		Facilities: &facilities.Set{},
-	}
+	}}
 }
 
 // judge judges one target.

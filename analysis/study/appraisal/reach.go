@@ -13,6 +13,7 @@ import (
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/policy/survey"
 	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
@@ -20,8 +21,8 @@ import (
 )
 
 // reachTargets works out who is within the limits of every target in minutes or
-// kilometres.
-func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[string]judging.Reach, error) {
+// kilometres, and the rescue chains timed for it.
+func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[string]judging.Reach, []emergency.Timed, error) {
 	var targets []*policy.Target
 	for _, p := range s.Plans {
 		for i := range p.Targets {
@@ -37,19 +38,20 @@ func (s *Subject) reachTargets(ctx context.Context, progress Progress) (map[stri
 		progress(stage, i, len(targets))
 		reach, err := r.target(ctx, t)
 		if err != nil {
-			return nil, message.Wrap(err, "计算目标 %s", "work out target %s", t.ID)
+			return nil, nil, message.Wrap(err, "计算目标 %s", "work out target %s", t.ID)
 		}
 		out[t.ID] = reach
 	}
 	progress(stage, len(targets), len(targets))
-	return out, nil
+	return out, r.rescues, nil
 }
 
 // reacher measures targets as service circles, each circle once.
 type reacher struct {
 	*Subject
-	lists *survey.Lists
-	seen  map[string]*coverage.Result
+	lists   *survey.Lists
+	seen    map[string]*coverage.Result
+	rescues []emergency.Timed
 }
 
 // target measures one target: with the facilities that match, and where some may

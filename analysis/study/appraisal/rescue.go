@@ -10,6 +10,8 @@ import (
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/rescue"
+	"github.com/medreach/medreach/analysis/settings"
+	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -25,7 +27,8 @@ func (r *reacher) rescue(ctx context.Context, t *policy.Target, group string) (j
 	if err != nil {
 		return judging.Reach{}, err
 	}
-	out := judging.Reach{How: r.tellRescue(t), Facilities: sure.facilities}
+	r.rescues = append(r.rescues, emergency.Timed{Chain: settings.Chain{ID: t.ID, Name: t.Title.ZH, NameEN: t.Title.EN, Hospitals: t.Needs, Minutes: []float64{t.Minutes}}, Target: true, Parties: sure.parties, Chains: sure.chains})
+	out := judging.Reach{How: r.tellRescue(t), Facilities: sure.parties.Count()}
 	if l := r.Zones.Layer(t.Level); l != nil {
 		out.Units = make([]judging.Share, len(l.Units))
 	}
@@ -51,20 +54,16 @@ func (r *reacher) rescue(ctx context.Context, t *policy.Target, group string) (j
 
 // chained is the chains of all conditions.
 type chained struct {
-	chains     []*rescue.Chain
-	facilities int          // stations and hospitals
-	undecided  bool         // some facilities do not tell what they are or can do
-	untold     message.Text // why it is not known whether there are stations, or who can treat; empty where it is
+	parties   emergency.Parties
+	chains    []*rescue.Chain
+	undecided bool         // some facilities do not tell what they are or can do
+	untold    message.Text // why it is not known whether there are stations, or who can treat; empty where it is
 }
 
 // chains times the chain of each condition, with those facilities that may match,
 // too, where maybe is set.
 func (r *reacher) chains(ctx context.Context, t *policy.Target, maybe bool) (chained, error) {
 	var out chained
-	by, err := r.Ways.Along(ctx, "ambulance")
-	if err != nil {
-		return out, err
-	}
 	pick := func(condition string) ([]int32, error) {
 		f, err := filter.Compile(condition, r.Facilities.Columns())
 		if err != nil {
@@ -81,26 +80,19 @@ func (r *reacher) chains(ctx context.Context, t *policy.Target, maybe bool) (cha
 		}
 		return found.Yes, nil
 	}
-	stations, err := pick(cmp.Or(t.Facilities, r.Config.Rescue.Stations))
-	if err != nil {
+	var err error
+	if out.parties.Stations, err = pick(cmp.Or(t.Facilities, r.Config.Rescue.Stations)); err != nil {
 		return out, err
 	}
-	out.facilities = len(stations)
-	c := r.Config.Rescue
-	delay := rescue.Delay{Dispatch: 60 * *c.Dispatch, TurnOut: 60 * *c.TurnOut, OnScene: 60 * *c.OnScene}
 	for _, need := range t.Needs {
 		hospitals, err := pick(need)
 		if err != nil {
 			return out, err
 		}
-		out.facilities += len(hospitals)
-		chain, err := rescue.Times(ctx, by, rescue.Question{Stations: r.Facilities.PointsOf(stations), Hospitals: r.Facilities.PointsOf(hospitals), Delay: delay})
-		if err != nil {
-			return out, err
-		}
-		out.chains = append(out.chains, chain)
+		out.parties.Capable = append(out.parties.Capable, hospitals)
 	}
-	return out, nil
+	out.chains, err = r.Time(ctx, out.parties)
+	return out, err
 }
 
 // inTime counts the people whose worst chain is within the limit.
