@@ -111,7 +111,8 @@ func (f *Field) ServiceAreas(ctx context.Context, q Question) ([]orb.MultiPolygo
 	cells := make([][]int64, len(q.Supply))
 	for i, facility := range reach.Facility {
 		if facility >= 0 {
-			cells[facility] = append(cells[facility], int64(i))
+			column, row := f.Lattice.At(i)
+			cells[facility] = append(cells[facility], int64(row)*int64(f.Lattice.Columns)+int64(column))
 		}
 	}
 	grid := f.Lattice.grid()
@@ -135,7 +136,7 @@ type window struct{ west, north, columns, rows int }
 func (l Lattice) window(points []int32) window {
 	west, east, north, south := l.Columns, -1, l.Rows, -1
 	for _, i := range points {
-		column, row := int(i)%l.Columns, int(i)/l.Columns
+		column, row := l.At(int(i))
 		west, east, north, south = min(west, column), max(east, column), min(north, row), max(south, row)
 	}
 	return window{west - 1, north - 1, east - west + 3, south - north + 3}
@@ -156,7 +157,8 @@ func (d *drawing) draw(f *Field, cutoffs []float64, points []int32, cost []float
 		d.costs[i] = contour.Unreachable
 	}
 	for k, i := range points {
-		d.costs[(int(i)/l.Columns-w.north)*w.columns+int(i)%l.Columns-w.west] = float32(cost[k])
+		column, row := l.At(int(i))
+		d.costs[(row-w.north)*w.columns+column-w.west] = float32(cost[k])
 	}
 	surface := contour.Surface{Width: w.columns, Height: w.rows, Values: d.clamped, Frame: contour.Frame{Origin: l.Node(w.west, w.north), Step: l.Step}}
 	for k, c := range cutoffs {

@@ -16,6 +16,9 @@ type Lattice struct {
 	Step          orb.Point // degrees to the next column and, negative, to the next row
 	Columns, Rows int
 	Metres        float64 // from node to node
+	// Nodes are those that are asked, as row*Columns+column, ascending; nil is all.
+	// Where a region is large and circles are small, most nodes are out of reach.
+	Nodes []int32
 }
 
 const metresPerDegree = 111_320.0
@@ -34,21 +37,33 @@ func NewLattice(b orb.Bound, metres float64) Lattice {
 	}
 }
 
-// Len is the number of nodes.
-func (l Lattice) Len() int { return l.Columns * l.Rows }
+// Len is the number of nodes that are asked.
+func (l Lattice) Len() int {
+	if l.Nodes != nil {
+		return len(l.Nodes)
+	}
+	return l.Columns * l.Rows
+}
+
+// At is the column and row of a point of Points.
+func (l Lattice) At(point int) (column, row int) {
+	if l.Nodes != nil {
+		point = int(l.Nodes[point])
+	}
+	return point % l.Columns, point / l.Columns
+}
 
 // Node is where one stands.
 func (l Lattice) Node(column, row int) orb.Point {
 	return orb.Point{l.Origin[0] + float64(column)*l.Step[0], l.Origin[1] + float64(row)*l.Step[1]}
 }
 
-// Points are all nodes, row by row: the demand points of an impedance.
+// Points are the nodes that are asked, row by row: the demand points of an
+// impedance.
 func (l Lattice) Points() []orb.Point {
-	out := make([]orb.Point, 0, l.Len())
-	for row := range l.Rows {
-		for column := range l.Columns {
-			out = append(out, l.Node(column, row))
-		}
+	out := make([]orb.Point, l.Len())
+	for i := range out {
+		out[i] = l.Node(l.At(i))
 	}
 	return out
 }
