@@ -32,6 +32,7 @@ const (
 	ToScene
 	Scene
 	ToHospital
+	legs
 )
 
 // Question is a chain for one condition, such as stroke.
