@@ -54,6 +54,10 @@ var rooms = map[string][]string{
 	"geo/contour":          {},
 	"geo/nearby":           {"geo"},
 
+	"geo/road/lines":         {"geo", "geo/crs", "geo/road", "geo/tabular", "geo/zone/placing", "geo/road/lines/joining", "geo/road/lines/wording"},
+	"geo/road/lines/joining": {"geo/road"},
+	"geo/road/lines/wording": {"geo/road", "geo/tabular"},
+
 	"facilities":          {"geo"},
 	"facilities/classify": {"facilities"},
 	"facilities/columns":  {"geo", "geo/tabular", "facilities"},
