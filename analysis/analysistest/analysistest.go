@@ -61,6 +61,7 @@ func Run(t *testing.T, o Options) {
 		o.Supply = Scatter(2, 40, County)
 		o.Supply[7], o.Supply[30] = o.Supply[3], o.Supply[3]
 	}
+	o.Cost = remembered(o.Cost)
 	s := suite{o, o.Make(o.Points)}
 	t.Run("unit", s.unit)
 	t.Run("nothing asked", s.empty)
@@ -86,6 +87,27 @@ func Run(t *testing.T, o Options) {
 	t.Run("directions", s.directions)
 	t.Run("many at once", s.manyAtOnce)
 	t.Run("several of nothing", s.severalBad)
+}
+
+// remembered asks a twin once for each pair, since it is slow and asked in many ways.
+func remembered(cost func(point, facility orb.Point, d analysis.Direction) float64) func(point, facility orb.Point, d analysis.Direction) float64 {
+	type pair struct {
+		point, facility orb.Point
+		direction       analysis.Direction
+	}
+	if cost == nil {
+		return nil
+	}
+	known := map[pair]float64{}
+	return func(point, facility orb.Point, d analysis.Direction) float64 {
+		p := pair{point, facility, d}
+		if c, ok := known[p]; ok {
+			return c
+		}
+		c := cost(point, facility, d)
+		known[p] = c
+		return c
+	}
 }
 
 // County is a box of about 40 by 40 km in which Run scatters places by default.
