@@ -109,6 +109,9 @@ var rooms = map[string][]string{
 	"analysis/builtin/place":     {"geo", "geo/"},
 	"testdata/builtin":           {},
 
+	"web/publication":         {"analysis/layer", "geo/raster", "web/publication/pyramid"},
+	"web/publication/pyramid": {"geo/raster"},
+
 	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin"},
 	"cmd/generate": {"analysis/builtin"},
 }
