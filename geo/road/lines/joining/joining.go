@@ -107,7 +107,7 @@ func (j *joiner) same(a, b int32) bool { return j.find(a) == j.find(b) }
 func (j *joiner) ends(ctx context.Context) error {
 	done := make([]bool, len(j.net.Places))
 	for i := range j.net.Ways {
-		if i%4096 == 0 {
+		if i%256 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -134,7 +134,7 @@ func (j *joiner) end(n int32) {
 	here := planeAt(j.net.Places[n])
 	var hits []hit
 	j.grid.around(here.at, int64(math.Ceil(j.metres/here.metre)), int64(math.Ceil(j.metres/metresPerUnit)), func(s int32) {
-		if a, b := j.net.Refs[s], j.net.Refs[s+1]; a == n || b == n || slices.ContainsFunc(hits, func(h hit) bool { return h.segment == s }) {
+		if j.same(j.net.Refs[s], n) || j.same(j.net.Refs[s+1], n) {
 			return
 		}
 		if h := j.near(here, s); h.distance <= j.metres {
@@ -144,6 +144,7 @@ func (j *joiner) end(n int32) {
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.segment, b.segment))
 	})
+	hits = slices.Compact(hits) // one in several cells
 	for _, h := range hits {
 		if !j.meets(h.segment, n) {
 			j.join(here, h, n)

@@ -28,9 +28,9 @@ func listed(class road.Class, words string) map[string]Reading {
 // the speeds of the built-in table: 二级公路, designed for 60 to 80 km/h, goes with main
 // roads, and a provincial road likewise.
 var classWords = merge(
-	listed(road.Motorway, "高速 国家高速 省级高速 地方高速 城市高速 都市高速 expressway freeway highway highways interstate"),
+	listed(road.Motorway, "高速 国家高速 省级高速 地方高速 expressway freeway highway highways interstate"),
 	listed(road.MotorwayLink, "匝道 高速匝道 立交匝道 互通匝道 匝 ramp"),
-	listed(road.Trunk, "一级 一 国道 普通国道 快速 城市快速 快速干 高架 高架快速 national"),
+	listed(road.Trunk, "一级 一 国道 普通国道 快速 城市快速 快速干 高架 高架快速 城市高速 都市高速 national"),
 	listed(road.Primary, "二级 二 省道 普通省道 主干 城市主干 主干道 城市主干道 主要干道 干道 main primaryroad provincial state arterial major majorarterial"),
 	listed(road.Secondary, "三级 三 县道 次干 城市次干 次干道 城市次干道 次要干道 county minorarterial collector majorcollector"),
 	listed(road.Tertiary, "四级 四 乡道 乡镇 乡镇村道 township town minorcollector"),
@@ -108,10 +108,13 @@ func ofRoute(word string) (Reading, bool) {
 	if digits > 6 {
 		digits -= 6
 	}
-	if digits != 3 && (m[1] == "g" || m[1] == "s") {
-		return Reading{Class: road.Motorway}, digits <= 4
+	if digits > 4 {
+		return Reading{}, false
 	}
-	return Reading{Class: routeClasses[m[1]]}, digits <= 4
+	if digits != 3 && (m[1] == "g" || m[1] == "s") {
+		return Reading{Class: road.Motorway}, true
+	}
+	return Reading{Class: routeClasses[m[1]]}, true
 }
 
 // Class reads a cell of a column of classes: by the numbers that its header, as Key
