@@ -35,6 +35,7 @@ func BenchmarkNearest(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(r.Graph.Len()), "ns/vertex")
+	b.ReportMetric(float64(r.Bytes())/float64(r.Graph.Len())+8, "bytes/vertex") // and a label of 8
 }
 
 // BenchmarkCatchments searches 15 minutes around 100 facilities, for 200,000 people.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/medreach/medreach/analysis"
-	"github.com/medreach/medreach/analysis/network/graph"
 )
 
 // basin is the memory for one catchment.
@@ -42,7 +41,7 @@ func (m *Impedance) fill(q *question, facility int32, b *basin) {
 	s := m.roads.idle.Get().(*search)
 	b.seeds = q.seeds(m.roads, facility, 0, b.seeds[:0])
 	sortSeeds(b.seeds)
-	s.run(b.seeds, m.roads.hops[q.Direction](), q.limit)
+	s.run(b.seeds, m.roads.hops(q.Direction), q.limit)
 	if len(m.lived) < len(s.touched) { // the search went far beyond where people live
 		for _, e := range m.lived {
 			m.gather(s, q, b, reached{e, facility})
@@ -58,18 +57,36 @@ func (m *Impedance) fill(q *question, facility int32, b *basin) {
 	m.roads.idle.Put(s)
 }
 
-// gatherAround visits the edges at every vertex that the search came to, and the
-// facility's own.
+// gatherAround visits the facility's own edge and those at every vertex that the
+// search came to: those that stand with the vertex, and those that stand with a
+// neighbour to which the search did not come.
 func (m *Impedance) gatherAround(s *search, q *question, b *basin, own reached) {
 	m.gather(s, q, b, own)
-	against := q.Direction == analysis.TowardFacility
+	g := m.roads.Graph
 	for _, v := range s.touched {
-		for _, a := range m.roads.Graph.Of(v) {
-			if m.first[a.Edge] == m.first[a.Edge+1] {
+		v = g.Base(v)
+		first, last := g.First[v], g.First[v+1]
+		if m.first[first] == m.first[last] {
+			continue // nobody lives there
+		}
+		for e := first; e < last; e++ {
+			if m.first[e] < m.first[e+1] {
+				m.gather(s, q, b, reached{int32(e), own.facility})
+			}
+		}
+	}
+	over := m.roads.hops(q.Direction)
+	for _, v := range s.fringe {
+		at := g.Base(v)
+		for _, h := range over.Of(v) {
+			if s.labels[h.To] != unreached {
 				continue
 			}
-			if open := a.Out; !against && open != graph.Closed || against && a.In != graph.Closed {
-				m.gather(s, q, b, reached{a.Edge, own.facility})
+			beyond := g.Base(h.To)
+			for e := g.First[beyond]; e < g.First[beyond+1]; e++ {
+				if ends := &g.Edges[e]; m.first[e] < m.first[e+1] && (ends.A == at || ends.B == at) {
+					m.gather(s, q, b, reached{int32(e), own.facility})
+				}
 			}
 		}
 	}

@@ -27,7 +27,7 @@ func (m *Impedance) Nearest(ctx context.Context, r analysis.Request) (analysis.R
 		seeds = q.seeds(m.roads, int32(f), int32(f), seeds)
 	}
 	sortSeeds(seeds)
-	s.run(seeds, m.roads.hops[r.Direction](), q.limit)
+	s.run(seeds, m.roads.hops(r.Direction), q.limit)
 	reach := analysis.Reach{Cost: make([]float64, len(m.points)), Facility: make([]int32, len(m.points))}
 	for i := range reach.Cost {
 		reach.Cost[i], reach.Facility[i] = analysis.Unreachable, -1

@@ -33,19 +33,21 @@ type Roads struct {
 	Index   *tie.Index
 	options Options
 	dearest uint32
-	hops    [2]func() *hops // by direction, made when first needed
-	idle    sync.Pool       // of searches
+	idle    sync.Pool // of searches
 }
 
 // New prepares a graph.
-func New(g *graph.Graph, options Options) *Roads {
+func New(g *graph.Graph, options Options) *Roads { return Ready(g, tie.NewIndex(g), options) }
+
+// Ready takes a graph whose index is there already, as from a store.
+func Ready(g *graph.Graph, index *tie.Index, options Options) *Roads {
 	if options.OffRoadKmh == 0 {
 		options.OffRoadKmh = 4.5
 	}
 	if options.SnapMetres == 0 {
 		options.SnapMetres = 1000
 	}
-	r := &Roads{Graph: g, Index: tie.NewIndex(g), options: options}
+	r := &Roads{Graph: g, Index: index, options: options}
 	for i := range g.Edges {
 		for _, c := range []uint32{g.Edges[i].Forward, g.Edges[i].Backward} {
 			if c != graph.Closed {
@@ -53,15 +55,22 @@ func New(g *graph.Graph, options Options) *Roads {
 			}
 		}
 	}
-	for d, against := range [2]bool{analysis.TowardFacility: true, analysis.FromFacility: false} {
-		r.hops[d] = sync.OnceValue(func() *hops {
-			h := newHops(g, against)
-			return &h
-		})
-	}
 	r.idle.New = func() any { return newSearch(g.Len(), r.dearest) }
 	return r
 }
+
+// hops are what a search from facilities follows: against the direction of whoever
+// travels toward them.
+func (r *Roads) hops(d analysis.Direction) *graph.Rows {
+	if d == analysis.TowardFacility {
+		return r.Graph.Entering()
+	}
+	return &r.Graph.Leaving
+}
+
+// Bytes is the memory of the graph and the index, without that of searches, which
+// have a label of 8 bytes for each vertex.
+func (r *Roads) Bytes() int { return r.Graph.Bytes() + r.Index.Bytes() }
 
 // walked is the cost of a way off the road.
 func (r *Roads) walked(metres float64) uint32 {

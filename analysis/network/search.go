@@ -32,44 +32,12 @@ type entry struct {
 	ms     uint32
 }
 
-// hop is an arc as a search needs it: half the size of the graph's, which lie in the
-// cache twice as long.
-type hop struct {
-	to int32
-	ms uint32
-}
-
-// hops are the arcs of one direction that are not closed, vertex by vertex.
-type hops struct {
-	first []uint32
-	hops  []hop
-}
-
-// newHops takes the arcs that lead out of each vertex, or with against those that
-// lead in.
-func newHops(g *graph.Graph, against bool) hops {
-	h := hops{first: make([]uint32, 0, g.Len()+1), hops: make([]hop, 0, len(g.Arcs))}
-	for v := range int32(g.Len()) {
-		h.first = append(h.first, uint32(len(h.hops)))
-		for _, a := range g.Of(v) {
-			c := a.Out
-			if against {
-				c = a.In
-			}
-			if c != graph.Closed {
-				h.hops = append(h.hops, hop{a.To, c})
-			}
-		}
-	}
-	h.first = append(h.first, uint32(len(h.hops)))
-	return h
-}
-
 // search is a label-correcting search over buckets (Dial, 1969). It is used again
 // and again: what it touched is cleared, not what there is.
 type search struct {
 	labels  []label
 	touched []int32
+	fringe  []int32 // vertices that have a neighbour beyond the limit, some of them more than once
 	ring    [][]entry
 	shift   uint
 	waiting int
@@ -94,7 +62,7 @@ func (s *search) reset() {
 	for _, v := range s.touched {
 		s.labels[v] = unreached
 	}
-	s.touched = s.touched[:0]
+	s.touched, s.fringe = s.touched[:0], s.fringe[:0]
 }
 
 // improve gives a vertex a label, where it is better than the one that it has.
@@ -125,7 +93,7 @@ type seed struct {
 
 // run settles every vertex within a limit, from seeds sorted by cost. Over hops
 // against the direction of travel, labels are costs to the facility.
-func (s *search) run(seeds []seed, over *hops, limit uint32) {
+func (s *search) run(seeds []seed, over *graph.Rows, limit uint32) {
 	next := 0
 	for bucket := uint32(0); next < len(seeds) || s.waiting > 0; bucket++ {
 		if s.waiting == 0 {
@@ -146,8 +114,8 @@ func (s *search) run(seeds []seed, over *hops, limit uint32) {
 
 // settle offers the neighbours of the vertices of a bucket what it costs to come by
 // them. The bucket may grow meanwhile.
-func (s *search) settle(at int, over *hops, limit uint32) {
-	first, arcs, labels, ring := over.first, over.hops, s.labels, s.ring
+func (s *search) settle(at int, over *graph.Rows, limit uint32) {
+	first, hops, labels, ring := over.First, over.Hops, s.labels, s.ring
 	shift, mask := s.shift, len(ring)-1
 	for i := 0; i < len(ring[at]); i++ {
 		e := ring[at][i]
@@ -155,24 +123,28 @@ func (s *search) settle(at int, over *hops, limit uint32) {
 		if l.ms() != e.ms {
 			continue // a better way was found since
 		}
-		left := limit - e.ms
-		own := arcs[first[e.vertex]:first[e.vertex+1]]
+		left, beyond := limit-e.ms, false
+		own := hops[first[e.vertex]:first[e.vertex+1]]
 		for k := range own {
-			a := own[k]
-			if a.ms > left {
+			h := own[k]
+			if h.MS > left {
+				beyond = true
 				continue
 			}
-			better, old := l+label(a.ms)<<32, labels[a.to]
+			better, old := l+label(h.MS)<<32, labels[h.To]
 			if better >= old {
 				continue
 			}
 			if old == unreached {
-				s.touched = append(s.touched, a.to)
+				s.touched = append(s.touched, h.To)
 			}
-			labels[a.to] = better
+			labels[h.To] = better
 			b := int(better.ms()>>shift) & mask
-			ring[b] = append(ring[b], entry{a.to, better.ms()})
+			ring[b] = append(ring[b], entry{h.To, better.ms()})
 			s.waiting++
+		}
+		if beyond {
+			s.fringe = append(s.fringe, e.vertex)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"math"
-	"slices"
 
 	"github.com/medreach/medreach/analysis/network/speed"
 	"github.com/medreach/medreach/geo/road"
@@ -11,9 +10,10 @@ import (
 
 // Options say how a graph is made. The zero value of each is the usual.
 type Options struct {
-	// Factor multiplies the speed around a place, as under snow; 0 closes the road.
-	// Nil is 1 everywhere.
-	Factor func(road.Place) float64
+	// Factor is on the speed of the straight stretch between two places, as under
+	// snow; 0 closes the road. Nil is 1 everywhere. It is called from several
+	// goroutines at once.
+	Factor func(from, to road.Place) float64
 	// IslandMetres is the length of roads below which a part that cannot be left or
 	// reached is an island; 0 stands for 2,000.
 	IslandMetres float64
@@ -25,7 +25,8 @@ type builder struct {
 	table   *speed.Table
 	options Options
 	g       *Graph
-	vertex  []int32 // of a node: what it is before vertices are numbered, then the number
+	vertex  []int32   // of a node: what it is before vertices are numbered, then the number
+	length  []float32 // of the edges, metres
 }
 
 // What a node is before vertices are numbered.
@@ -41,14 +42,22 @@ func Make(ctx context.Context, roads *road.Network, table *speed.Table, options 
 	if options.IslandMetres == 0 {
 		options.IslandMetres = 2000
 	}
-	b := &builder{roads: roads, table: table, options: options, g: &Graph{Mode: table.Mode, Ways: roads.Ways, Names: roads.Names}}
-	for _, step := range []func(){b.meetings, b.edges, b.order, b.link, b.islands} {
+	b := &builder{roads: roads, table: table, options: options, g: &Graph{Mode: table.Mode, Names: namesOf(roads.Names)}}
+	for _, step := range []func(){b.ways, b.meetings, b.edges, b.order, b.orderEdges, b.measure, b.link, b.islands} {
 		step()
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 	}
 	return b.g, nil
+}
+
+// ways keeps what graphs need of the ways.
+func (b *builder) ways() {
+	b.g.Ways = make([]Way, len(b.roads.Ways))
+	for i := range b.roads.Ways {
+		b.g.Ways[i] = Way{Name: b.roads.Ways[i].Name, Class: b.roads.Ways[i].Class}
+	}
 }
 
 // speeds are km/h along a way and against it; 0 is closed.
@@ -104,17 +113,16 @@ func (b *builder) meetings() {
 	}
 }
 
-// factor is on the speed between two nodes, taken half way.
-func (b *builder) factor(from, to int32) float64 {
+// factor is on the speed between two places.
+func (b *builder) factor(p, q road.Place) float64 {
 	if b.options.Factor == nil {
 		return 1
 	}
-	p, q := b.roads.Places[from], b.roads.Places[to]
-	return b.options.Factor(road.Place{Lon: int32((int64(p.Lon) + int64(q.Lon)) / 2), Lat: int32((int64(p.Lat) + int64(q.Lat)) / 2)})
+	return b.options.Factor(p, q)
 }
 
 func (b *builder) closed(from, to int32) bool {
-	return b.options.Factor != nil && b.factor(from, to) <= 0
+	return b.options.Factor != nil && b.factor(b.roads.Places[from], b.roads.Places[to]) <= 0
 }
 
 // at is the vertex of a node where an edge begins or ends.
@@ -133,6 +141,7 @@ func (b *builder) at(n int32) int32 {
 // edges cuts the ways where they meet.
 func (b *builder) edges() {
 	g := b.g
+	b.reserve()
 	b.open(func(way int, nodes []int32) {
 		from := 0
 		for k := 1; k < len(nodes); k++ {
@@ -140,7 +149,7 @@ func (b *builder) edges() {
 				from = k
 				continue
 			}
-			if v := b.vertex[nodes[k]]; v != between {
+			if b.vertex[nodes[k]] != between {
 				b.edge(way, nodes[from:k+1])
 				from = k
 			}
@@ -149,35 +158,93 @@ func (b *builder) edges() {
 	g.Bends = append(g.Bends, uint32(len(g.Shapes)))
 }
 
-// mostMS keeps the cost of an edge far from Closed: 12 days.
-const mostMS = 1 << 30
+// reserve makes room for the edges that there will be, and a little more where some
+// are closed.
+func (b *builder) reserve() {
+	vertices, edges, shapes := 0, 0, 0
+	for _, v := range b.vertex {
+		if v == meeting {
+			vertices++
+		}
+	}
+	b.open(func(_ int, nodes []int32) {
+		for k, n := range nodes {
+			switch v := b.vertex[n]; {
+			case v == between:
+				shapes++
+			case v == barred:
+				vertices++
+				edges++
+			case k > 0:
+				edges++
+			}
+		}
+	})
+	g := b.g
+	g.Places, g.Edges = make([]road.Place, 0, vertices), make([]Edge, 0, edges)
+	g.Bends, g.Shapes = make([]uint32, 0, edges+1), make([]road.Place, 0, shapes)
+}
 
 // edge adds a stretch of a way.
 func (b *builder) edge(way int, nodes []int32) {
-	w := &b.roads.Ways[way]
-	metres, slowed := 0.0, 0.0
-	for k := 1; k < len(nodes); k++ {
-		d := Metres(b.roads.Places[nodes[k-1]], b.roads.Places[nodes[k]])
-		metres += d
-		slowed += d / b.factor(nodes[k-1], nodes[k])
-	}
-	forward, backward := b.speeds(w)
-	cost := func(kmh float64) uint32 {
-		if kmh <= 0 {
-			return Closed
-		}
-		if w.Seconds > 0 {
-			kmh = b.wayMetres(way) / float64(w.Seconds) * 3.6
-		}
-		return uint32(math.Min(math.Round(slowed*3600/math.Max(kmh, 1e-3)), mostMS))
-	}
 	g := b.g
 	g.Bends = append(g.Bends, uint32(len(g.Shapes)))
 	for _, n := range nodes[1 : len(nodes)-1] {
 		g.Shapes = append(g.Shapes, b.roads.Places[n])
 	}
-	g.Edges = append(g.Edges, Edge{A: b.at(nodes[0]), B: b.at(nodes[len(nodes)-1]), Forward: cost(forward), Backward: cost(backward), Way: int32(way)})
-	g.Summary.Metres += metres
+	g.Edges = append(g.Edges, Edge{A: b.at(nodes[0]), B: b.at(nodes[len(nodes)-1]), Way: int32(way)})
+}
+
+// measure finds how long edges are and what they cost, on all cores.
+func (b *builder) measure() {
+	g := b.g
+	b.length = make([]float32, len(g.Edges))
+	sums := make([]float64, chunks(len(g.Edges)))
+	eachChunk(len(g.Edges), func(chunk, from, to int) {
+		for e := from; e < to; e++ {
+			metres, slowed := b.metres(int32(e))
+			b.length[e] = float32(metres)
+			sums[chunk] += metres
+			edge := &g.Edges[e]
+			forward, backward := b.speeds(&b.roads.Ways[edge.Way])
+			edge.Forward, edge.Backward = b.cost(edge.Way, forward, slowed), b.cost(edge.Way, backward, slowed)
+		}
+	})
+	for _, sum := range sums {
+		g.Summary.Metres += sum
+	}
+}
+
+// metres is the length of an edge, and that of one which takes as long where
+// nothing is slowed.
+func (b *builder) metres(e int32) (metres, slowed float64) {
+	g := b.g
+	last := g.Places[g.Edges[e].A]
+	step := func(p road.Place) {
+		d := Metres(last, p)
+		metres += d
+		slowed += d / b.factor(last, p)
+		last = p
+	}
+	for _, p := range g.Shapes[g.Bends[e]:g.Bends[e+1]] {
+		step(p)
+	}
+	step(g.Places[g.Edges[e].B])
+	return metres, slowed
+}
+
+// mostMS keeps the cost of an edge far from Closed: 12 days.
+const mostMS = 1 << 30
+
+// cost is the ms of so many metres of a way at a speed.
+func (b *builder) cost(way int32, kmh, metres float64) uint32 {
+	if kmh <= 0 {
+		return Closed
+	}
+	if seconds := b.roads.Ways[way].Seconds; seconds > 0 {
+		kmh = b.wayMetres(int(way)) / float64(seconds) * 3.6
+	}
+	return uint32(math.Min(math.Round(metres*3600/math.Max(kmh, 1e-3)), mostMS))
 }
 
 // wayMetres is the length of a whole way.
@@ -189,7 +256,7 @@ func (b *builder) wayMetres(way int) float64 {
 	return sum
 }
 
-// order renumbers vertices along the curve, and edges by where they begin.
+// order renumbers vertices along the curve.
 func (b *builder) order() {
 	g := b.g
 	rank := ranks(g.Places)
@@ -203,71 +270,65 @@ func (b *builder) order() {
 			b.vertex[n] = rank[v]
 		}
 	}
-	for i := range g.Edges {
-		e := &g.Edges[i]
-		e.A, e.B = rank[e.A], rank[e.B]
-	}
-	b.orderEdges()
+	eachChunk(len(g.Edges), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			e := &g.Edges[i]
+			e.A, e.B = rank[e.A], rank[e.B]
+		}
+	})
 }
 
 // orderEdges puts edges in the order of their lower vertex, by counting.
 func (b *builder) orderEdges() {
 	g := b.g
-	start := make([]uint32, len(g.Places)+1)
+	next := make([]uint32, len(g.Places)+2) // [v+1] is where the next edge of v goes
 	for i := range g.Edges {
-		start[min(g.Edges[i].A, g.Edges[i].B)+1]++
+		next[g.Edges[i].lower()+2]++
 	}
-	for v := 1; v < len(start); v++ {
-		start[v] += start[v-1]
+	for v := 1; v < len(next); v++ {
+		next[v] += next[v-1]
 	}
 	edges := make([]Edge, len(g.Edges))
 	from := make([]int32, len(g.Edges)) // where an edge stood
 	for i, e := range g.Edges {
-		at := &start[min(e.A, e.B)]
+		at := &next[e.lower()+1]
 		edges[*at], from[*at] = e, int32(i)
 		*at++
 	}
+	g.Edges, g.First = edges, next[:len(next)-1]
 	bends := make([]uint32, 0, len(g.Bends))
 	shapes := make([]road.Place, 0, len(g.Shapes))
 	for _, i := range from {
 		bends = append(bends, uint32(len(shapes)))
 		shapes = append(shapes, g.Shapes[g.Bends[i]:g.Bends[i+1]]...)
 	}
-	g.Edges, g.Bends, g.Shapes = edges, append(bends, uint32(len(shapes))), shapes
+	g.Bends, g.Shapes = append(bends, uint32(len(shapes))), shapes
 }
 
-// link makes the arcs. Those of edges at forbidden turns come from split.
+// link makes the hops. Those of edges at forbidden turns come from split.
 func (b *builder) link() {
 	g := b.g
 	loose := b.split()
-	g.First = make([]uint32, len(g.Places)+1)
-	count := func(v int32) { g.First[v+1]++ }
-	whole := func(i int) bool { return !g.Turning(int32(i)) }
-	for i := range g.Edges {
-		if whole(i) {
-			count(g.Edges[i].A)
-			count(g.Edges[i].B)
+	f := newFiller(len(g.Places))
+	each := func(visit func(from int32, h Hop)) {
+		for i := range g.Edges {
+			e := &g.Edges[i]
+			if g.Turning(int32(i)) {
+				continue
+			}
+			if e.Forward != Closed {
+				visit(e.A, Hop{To: e.B, MS: e.Forward})
+			}
+			if e.Backward != Closed {
+				visit(e.B, Hop{To: e.A, MS: e.Backward})
+			}
+		}
+		for _, l := range loose {
+			visit(l.from, l.hop)
 		}
 	}
-	for _, l := range loose {
-		count(l.from)
-	}
-	for v := 1; v < len(g.First); v++ {
-		g.First[v] += g.First[v-1]
-	}
-	g.Arcs = make([]Arc, g.First[len(g.Places)])
-	next := slices.Clone(g.First)
-	put := func(v int32, a Arc) {
-		g.Arcs[next[v]] = a
-		next[v]++
-	}
-	for i := range g.Edges {
-		if e := &g.Edges[i]; whole(i) {
-			put(e.A, Arc{To: e.B, Out: e.Forward, In: e.Backward, Edge: int32(i)})
-			put(e.B, Arc{To: e.A, Out: e.Backward, In: e.Forward, Edge: int32(i)})
-		}
-	}
-	for _, l := range loose {
-		put(l.from, l.arc)
-	}
+	each(func(from int32, _ Hop) { f.count(from) })
+	f.counted()
+	each(f.put)
+	g.Leaving = f.rows()
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -39,9 +40,9 @@ func seconds(g *Graph, m *roadtest.Map, way string) string {
 	}
 	for range g.Places {
 		for v := range g.Places {
-			for _, a := range g.Of(int32(v)) {
-				if cost[v] != math.MaxUint64 && a.Out != Closed {
-					cost[a.To] = min(cost[a.To], cost[v]+uint64(a.Out))
+			for _, h := range g.Leaving.Of(int32(v)) {
+				if cost[v] != math.MaxUint64 {
+					cost[h.To] = min(cost[h.To], cost[v]+uint64(h.MS))
 				}
 			}
 		}
@@ -107,8 +108,8 @@ func TestFactors(t *testing.T) {
 	m := roadtest.Draw("A B C", "ABC residential")
 	b := road.PlaceOf(m.Point('B'))
 	flooded := func(by float64) Options {
-		return Options{Factor: func(p road.Place) float64 {
-			if p.Lon > b.Lon {
+		return Options{Factor: func(from, to road.Place) float64 {
+			if int64(from.Lon)+int64(to.Lon) > 2*int64(b.Lon) {
 				return by
 			}
 			return 1
@@ -138,15 +139,15 @@ func TestMetres(t *testing.T) {
 	}
 }
 
-// TestSound checks the form of random graphs: every arc has its other half, every
-// edge its two ends, and costs are those of the length.
+// TestSound checks the form of random graphs: every way out of a vertex is a way into
+// its neighbour, every edge has its hops and every hop its edge.
 func TestSound(t *testing.T) {
 	box := orb.Bound{Min: orb.Point{115.2, 38.6}, Max: orb.Point{115.3, 38.68}}
 	for seed := range uint64(5) {
 		for _, m := range []road.Mode{road.Walk, road.Car, road.Ambulance} {
 			g := made(t, roadtest.Random(seed, 500, box), m, Options{})
 			check(t, g)
-			if m == road.Car && (g.Summary.Turns == 0 || len(g.ends) == 0 || g.Summary.Islands == 0) {
+			if m == road.Car && (g.Summary.Turns == 0 || len(g.Splits.Heads) == 0 || g.Summary.Islands == 0) {
 				t.Errorf("seed %d: %+v: the world tells nothing", seed, g.Summary)
 			}
 		}
@@ -155,41 +156,50 @@ func TestSound(t *testing.T) {
 
 func check(t *testing.T, g *Graph) {
 	t.Helper()
-	type half struct {
-		from, to, edge int32
-		cost           uint32
+	type hop struct {
+		from, to int32
+		cost     uint32
 	}
-	out, in := map[half]int{}, map[half]int{}
+	out, in := map[hop]int{}, map[hop]int{}
 	for v := range int32(g.Len()) {
-		for _, a := range g.Of(v) {
-			if a.Out != Closed {
-				out[half{v, a.To, a.Edge, a.Out}]++
-			}
-			if a.In != Closed {
-				in[half{a.To, v, a.Edge, a.In}]++
+		for _, h := range g.Leaving.Of(v) {
+			out[hop{v, h.To, h.MS}]++
+			if along, ok := g.Along(v, h.To, h.MS); !ok || g.Cost(along) != h.MS {
+				t.Fatalf("no edge leads from %d to %d for %d ms", v, h.To, h.MS)
 			}
 		}
-	}
-	for h, n := range out {
-		if in[h] != n {
-			t.Fatalf("%+v leads out %d times, in %d times", h, n, in[h])
+		for _, h := range g.Entering().Of(v) {
+			in[hop{h.To, v, h.MS}]++
+		}
+		if base := g.Base(v); g.Places[base] != g.Places[v] || g.Base(base) != base {
+			t.Fatalf("vertex %d is no copy of %d", v, base)
 		}
 	}
-	if len(out) != len(in) {
-		t.Fatalf("%d arcs out, %d in", len(out), len(in))
+	if !maps.Equal(out, in) {
+		t.Fatalf("%d hops lead out, %d in, and they are not the same", len(out), len(in))
 	}
 	for e := range int32(len(g.Edges)) {
+		if low := g.Edges[e].lower(); int(g.First[low]) > int(e) || int(g.First[low+1]) <= int(e) {
+			t.Fatalf("edge %d does not stand with vertex %d", e, low)
+		}
 		for _, back := range []bool{false, true} {
 			travel := Travel{e, back}
 			if g.Cost(travel) == Closed {
 				continue
 			}
 			tail, others, head := g.Ends(travel)
-			for _, from := range append(others, tail) {
-				if out[half{from, head, e, g.Cost(travel)}] == 0 {
+			for _, from := range append(slices.Clone(others), tail) {
+				k := hop{from, head, g.Cost(travel)}
+				if out[k] == 0 {
 					t.Fatalf("edge %d cannot be left by %d", e, from)
 				}
+				out[k]--
 			}
+		}
+	}
+	for k, n := range out {
+		if n != 0 {
+			t.Fatalf("%+v is a hop along no edge", k)
 		}
 	}
 }

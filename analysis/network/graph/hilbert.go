@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"slices"
-
 	"github.com/medreach/medreach/geo/road"
 )
 
@@ -42,15 +40,41 @@ func ranks(places []road.Place) []int32 {
 	}
 	side := max(int64(high.Lon)-int64(low.Lon), int64(high.Lat)-int64(low.Lat)) + 1
 	keys := make([]uint64, len(places))
-	for i, p := range places {
-		x := uint32((int64(p.Lon) - int64(low.Lon)) << 16 / side)
-		y := uint32((int64(p.Lat) - int64(low.Lat)) << 16 / side)
-		keys[i] = uint64(hilbert(x, y))<<32 | uint64(uint32(i))
-	}
-	slices.Sort(keys)
+	eachChunk(len(places), func(_, from, to int) {
+		for i := from; i < to; i++ {
+			x := uint32((int64(places[i].Lon) - int64(low.Lon)) << 16 / side)
+			y := uint32((int64(places[i].Lat) - int64(low.Lat)) << 16 / side)
+			keys[i] = uint64(hilbert(x, y))<<32 | uint64(uint32(i))
+		}
+	})
+	keys = sortedByHigh(keys)
 	out := make([]int32, len(places))
 	for rank, k := range keys {
 		out[uint32(k)] = int32(rank)
 	}
 	return out
+}
+
+// sortedByHigh sorts by the upper 32 bits, in three passes over 11 of them; what is
+// equal keeps its order. It uses keys as room.
+func sortedByHigh(keys []uint64) []uint64 {
+	const digit = 11
+	other := make([]uint64, len(keys))
+	for shift := 32; shift < 64; shift += digit {
+		var next [1 << digit]int
+		for _, k := range keys {
+			next[k>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for d, n := range next {
+			next[d], sum = sum, sum+n
+		}
+		for _, k := range keys {
+			at := &next[k>>shift&(1<<digit-1)]
+			other[*at] = k
+			*at++
+		}
+		keys, other = other, keys
+	}
+	return keys
 }

@@ -6,7 +6,7 @@ package graph
 func (b *builder) islands() {
 	g := b.g
 	g.Island = make([]uint64, (len(g.Edges)+63)/64)
-	component, n := components(g)
+	component, n := components(&g.Leaving)
 	metres := make([]float64, n)
 	inside := func(e *Edge) int32 {
 		if c := component[e.A]; c == component[e.B] {
@@ -14,17 +14,9 @@ func (b *builder) islands() {
 		}
 		return -1
 	}
-	length := make([]float32, len(g.Edges))
 	for i := range g.Edges {
-		last := g.Places[g.Edges[i].A]
-		d := 0.0
-		for _, p := range g.Shapes[g.Bends[i]:g.Bends[i+1]] {
-			d += Metres(last, p)
-			last = p
-		}
-		length[i] = float32(d + Metres(last, g.Places[g.Edges[i].B]))
 		if c := inside(&g.Edges[i]); c >= 0 {
-			metres[c] += float64(length[i])
+			metres[c] += float64(b.length[i])
 		}
 	}
 	most := 0.0
@@ -39,72 +31,69 @@ func (b *builder) islands() {
 	}
 	for i := range g.Edges {
 		if c := inside(&g.Edges[i]); c < 0 || metres[c] < least {
-			g.Island[i>>6] |= 1 << (i & 63)
-			g.Summary.IslandMetres += float64(length[i])
+			setBit(g.Island, int32(i))
+			g.Summary.IslandMetres += float64(b.length[i])
 		}
 	}
 }
 
-// components finds the strong components (Tarjan, 1972), without recursion. Copies
-// of a split vertex are vertices of their own here.
-func components(g *Graph) (component []int32, n int32) {
-	component = make([]int32, g.Len())
-	index := make([]int32, g.Len()) // 0: not seen
-	low := make([]int32, g.Len())
-	for i := range component {
-		component[i] = -1
-	}
+// components finds the strong components (Tarjan, 1972), without recursion and with
+// one number a vertex. Copies of a split vertex are vertices of their own here.
+func components(leaving *Rows) (component []int32, n int32) {
+	// low is 0 before a vertex is seen, then the least count that it leads back to,
+	// and in the end -1 less its component.
+	low := make([]int32, len(leaving.First)-1)
 	type frame struct {
-		v   int32
-		arc uint32
+		v, count int32
+		hop      uint32
 	}
 	var stack []int32
 	var calls []frame
 	count := int32(0)
-	for root := range int32(g.Len()) {
-		if index[root] != 0 {
+	enter := func(v int32) {
+		count++
+		low[v] = count
+		stack = append(stack, v)
+		calls = append(calls, frame{v, count, leaving.First[v]})
+	}
+	for root := range low {
+		if low[root] != 0 {
 			continue
 		}
-		enter := func(v int32) {
-			count++
-			index[v], low[v] = count, count
-			stack = append(stack, v)
-			calls = append(calls, frame{v, g.First[v]})
-		}
-		enter(root)
+		enter(int32(root))
 		for len(calls) > 0 {
 			f := &calls[len(calls)-1]
 			v := f.v
-			if f.arc < g.First[v+1] {
-				a := &g.Arcs[f.arc]
-				f.arc++
+			if f.hop < leaving.First[v+1] {
+				to := leaving.Hops[f.hop].To
+				f.hop++
 				switch {
-				case a.Out == Closed:
-				case index[a.To] == 0:
-					enter(a.To)
-				case component[a.To] < 0:
-					low[v] = min(low[v], index[a.To])
+				case low[to] == 0:
+					enter(to)
+				case low[to] > 0:
+					low[v] = min(low[v], low[to])
 				}
 				continue
 			}
+			closes := low[v] == f.count
 			calls = calls[:len(calls)-1]
 			if len(calls) > 0 {
 				u := calls[len(calls)-1].v
 				low[u] = min(low[u], low[v])
 			}
-			if low[v] != index[v] {
-				continue
-			}
-			for {
+			for closes {
 				w := stack[len(stack)-1]
 				stack = stack[:len(stack)-1]
-				component[w] = n
-				if w == v {
-					break
-				}
+				low[w] = -1 - n
+				closes = w != v
 			}
-			n++
+			if low[v] == -1-n {
+				n++
+			}
 		}
 	}
-	return component, n
+	for v := range low {
+		low[v] = -1 - low[v]
+	}
+	return low, n
 }

@@ -8,10 +8,48 @@ import (
 	"github.com/medreach/medreach/geo/road"
 )
 
-// looseArc is an arc of an edge that touches a split vertex.
-type looseArc struct {
+// Splits are the edges at forbidden turns, and the copies of vertices there that
+// travel along them begins and ends at.
+type Splits struct {
+	Edges []uint64 // a bit an edge; nil where there is none
+	First []uint32 // the travel t=2k (backward: 2k+1) along the k-th such edge begins at the vertex and at Tails[First[t]:First[t+1]]
+	Tails []int32
+	Heads []int32 // where it ends
+	Of    []int32 // the vertex that each copy stands for
+
+	rank []uint32 // how many bits are set before each word of Edges
+}
+
+// ends are the copies at which travel along an edge that turns begins, and where it
+// ends.
+func (s *Splits) ends(t Travel) (others []int32, head int32) {
+	word := t.Edge >> 6
+	at := 2 * (int(s.rank[word]) + bits.OnesCount64(s.Edges[word]&(1<<(t.Edge&63)-1)))
+	if t.Backward {
+		at++
+	}
+	return s.Tails[s.First[at]:s.First[at+1]], s.Heads[at]
+}
+
+// count prepares the ranks and returns how many edges there are.
+func (s *Splits) count() int {
+	sum := uint32(0)
+	s.rank = make([]uint32, 0, len(s.Edges))
+	for _, word := range s.Edges {
+		s.rank = append(s.rank, sum)
+		sum += uint32(bits.OnesCount64(word))
+	}
+	return int(sum)
+}
+
+func (s *Splits) bytes() int {
+	return 8*len(s.Edges) + 4*(len(s.First)+len(s.Tails)+len(s.Heads)+len(s.Of)+len(s.rank))
+}
+
+// looseHop is a hop of an edge that touches a split vertex.
+type looseHop struct {
 	from int32
-	arc  Arc
+	hop  Hop
 }
 
 // rule is what holds for whoever arrives at a vertex by one edge.
@@ -29,79 +67,67 @@ type arrival struct {
 // split copies each vertex at a forbidden turn, once for every edge from which a
 // turn is forbidden: whoever arrives by that edge comes to the copy, which has the
 // ways out that are left. Everybody else comes to the vertex itself.
-func (b *builder) split() []looseArc {
+func (b *builder) split() []looseHop {
 	rules, order := b.rules()
 	if len(order) == 0 {
 		return nil
 	}
 	g := b.g
-	g.turning = make([]uint64, (len(g.Edges)+63)/64)
+	s := &g.Splits
+	s.Edges = make([]uint64, (len(g.Edges)+63)/64)
 	incident := b.incident(order)
 	copies := map[int32][]arrival{} // of a vertex, as they are numbered below
 	number := map[arrival]int32{}
 	for _, a := range order {
 		number[a] = int32(len(g.Places))
 		g.Places = append(g.Places, g.Places[a.vertex])
+		s.Of = append(s.Of, a.vertex)
 		copies[a.vertex] = append(copies[a.vertex], a)
 		for _, t := range incident[a.vertex] {
-			g.turning[t.Edge>>6] |= 1 << (t.Edge & 63)
+			setBit(s.Edges, t.Edge)
 		}
 	}
-	sum := uint32(0)
-	for _, word := range g.turning {
-		g.rank = append(g.rank, sum)
-		sum += uint32(bits.OnesCount64(word))
-	}
-	g.ends = make([]Ends, 2*sum)
-	var loose []looseArc
+	edges := s.count()
+	s.First, s.Heads = make([]uint32, 1, 2*edges+1), make([]int32, 0, 2*edges)
+	var loose []looseHop
 	for e := range int32(len(g.Edges)) {
 		if !g.Turning(e) {
 			continue
 		}
 		for _, back := range []bool{false, true} {
-			if t := (Travel{e, back}); g.Cost(t) != Closed {
-				ends := b.endsOf(t, copies, number, rules)
-				*g.endsOf(t) = ends
-				loose = append(loose, g.loose(t, ends)...)
+			t := Travel{e, back}
+			tail, head := g.plain(t)
+			if g.Cost(t) != Closed {
+				first := len(s.Tails)
+				head = b.ends(t, copies, number, rules)
+				for _, from := range append([]int32{tail}, s.Tails[first:]...) {
+					loose = append(loose, looseHop{from, Hop{To: head, MS: g.Cost(t)}})
+				}
 			}
+			s.First, s.Heads = append(s.First, uint32(len(s.Tails))), append(s.Heads, head)
 		}
 	}
 	return loose
 }
 
-// endsOf is where travel along an edge begins, which are the vertex and the copies
-// of it that allow the edge, and where it ends.
-func (b *builder) endsOf(t Travel, copies map[int32][]arrival, number map[arrival]int32, rules map[arrival]*rule) Ends {
-	e := &b.g.Edges[t.Edge]
-	tail, head := e.A, e.B
-	if t.Backward {
-		tail, head = head, tail
-	}
-	ends := Ends{Tails: []int32{tail}, Head: head}
+// ends notes the copies of its vertex at which travel along an edge begins, those
+// that allow the edge, and returns where it ends.
+func (b *builder) ends(t Travel, copies map[int32][]arrival, number map[arrival]int32, rules map[arrival]*rule) int32 {
+	tail, head := b.g.plain(t)
 	for _, a := range copies[tail] {
 		if rules[a].allows(t.Edge) {
-			ends.Tails = append(ends.Tails, number[a])
+			b.g.Splits.Tails = append(b.g.Splits.Tails, number[a])
 		}
 	}
 	if v, ok := number[arrival{head, t}]; ok {
-		ends.Head = v
+		return v
 	}
-	return ends
+	return head
 }
 
 // allows reports whether an edge may be taken out of the vertex.
 func (r *rule) allows(out int32) bool {
 	return (len(r.only) == 0 || slices.Contains(r.only, out)) && !slices.Contains(r.forbidden, out)
-}
-
-// loose are the arcs of travel along an edge: out of each tail, into the head.
-func (g *Graph) loose(t Travel, ends Ends) (arcs []looseArc) {
-	cost := g.Cost(t)
-	for _, tail := range ends.Tails {
-		arcs = append(arcs, looseArc{tail, Arc{To: ends.Head, Out: cost, In: Closed, Edge: t.Edge}},
-			looseArc{ends.Head, Arc{To: tail, Out: Closed, In: cost, Edge: t.Edge}})
-	}
-	return arcs
 }
 
 // incident lists the edges at the vertices concerned, once in each direction of

@@ -26,56 +26,133 @@ type Tie struct {
 // Loose is no tie.
 var Loose = Tie{Edge: -1}
 
-// fan is how many children a node of the tree has, and how many stretches a leaf;
-// stretch is how many points of an edge one box holds.
+// fan is how many children a node of the tree has; stretch is how many segments of
+// an edge one item holds.
 const (
 	fan     = 8
 	stretch = 8
 )
 
-// box is a rectangle of places.
-type box struct{ west, south, east, north int32 }
+// Box is a rectangle of places.
+type Box struct{ West, South, East, North int32 }
 
-// item is a stretch of an edge: up to stretch segments from its point From.
-type item struct {
-	edge, from int32
-}
+// Leaf is the box of an item within the box of its group, in steps of a power of two
+// that cover the group's sides with a byte: never smaller than the item.
+type Leaf struct{ West, South, East, North uint8 }
 
-// Index finds edges by place. It may be used from several goroutines at once.
+// Index finds edges by place. It may be used from several goroutines at once. Its
+// columns are for reading only.
 type Index struct {
+	Items  []int32 // the edge of each stretch; those of one edge follow each other
+	Leaves []Leaf  // of the items
+	Levels [][]Box // [0] is of groups of fan items; each box of a level holds fan of the one below
 	g      *graph.Graph
-	items  []item
-	levels [][]box // [0] is of the items; each box of a level holds fan of the one below
 }
 
 // NewIndex prepares a graph.
 func NewIndex(g *graph.Graph) *Index {
-	x := &Index{g: g}
-	var boxes []box
-	var line []road.Place
+	x := &Index{g: g, Items: make([]int32, 0, len(g.Edges))}
 	for e := range int32(len(g.Edges)) {
-		if !usable(g, e) {
-			continue
-		}
-		line = g.Line(e, line)
-		for from := 0; from < len(line)-1; from += stretch {
-			x.items = append(x.items, item{e, int32(from)})
-			boxes = append(boxes, around(line[from:min(from+stretch+1, len(line))]))
+		if usable(g, e) {
+			for range stretches(g, e) {
+				x.Items = append(x.Items, e)
+			}
 		}
 	}
-	x.levels = [][]box{boxes}
-	for len(boxes) > fan {
-		var above []box
-		for from := 0; from < len(boxes); from += fan {
-			b := boxes[from]
-			for _, c := range boxes[from+1 : min(from+fan, len(boxes))] {
-				b = box{min(b.west, c.west), min(b.south, c.south), max(b.east, c.east), max(b.north, c.north)}
+	x.Leaves = make([]Leaf, len(x.Items))
+	groups := make([]Box, above(len(x.Items)))
+	var hands errgroup.Group
+	hands.SetLimit(runtime.GOMAXPROCS(0))
+	for from := 0; from < len(groups); from += chunk {
+		hands.Go(func() error {
+			var line []road.Place
+			for group := from; group < min(from+chunk, len(groups)); group++ {
+				groups[group] = x.group(group, &line)
 			}
-			above = append(above, b)
+			return nil
+		})
+	}
+	_ = hands.Wait() // nothing there can fail
+	x.Levels = [][]Box{groups}
+	for len(groups) > fan {
+		upper := make([]Box, above(len(groups)))
+		for i := range upper {
+			upper[i] = union(groups[i*fan : min(i*fan+fan, len(groups))])
 		}
-		x.levels, boxes = append(x.levels, above), above
+		x.Levels, groups = append(x.Levels, upper), upper
 	}
 	return x
+}
+
+// Of the parts below, above is how many stand one level higher.
+func above(below int) int { return (below + fan - 1) / fan }
+
+// stretches is how many items an edge has.
+func stretches(g *graph.Graph, e int32) int {
+	return int(g.Bends[e+1]-g.Bends[e])/stretch + 1
+}
+
+// group finds the box of a group and writes those of its items.
+func (x *Index) group(group int, line *[]road.Place) Box {
+	var boxes [fan]Box
+	first, last := group*fan, min(group*fan+fan, len(x.Items))
+	for i := first; i < last; i++ {
+		*line = x.g.Line(x.Items[i], *line)
+		from := x.from(i)
+		boxes[i-first] = around((*line)[from:min(from+stretch+1, len(*line))])
+	}
+	whole := union(boxes[:last-first])
+	for i := first; i < last; i++ {
+		x.Leaves[i] = whole.leaf(boxes[i-first])
+	}
+	return whole
+}
+
+// from is the point of its edge where an item begins.
+func (x *Index) from(i int) int {
+	before := 0
+	for e := x.Items[i]; i > 0 && x.Items[i-1] == e; i-- {
+		before += stretch
+	}
+	return before
+}
+
+func union(boxes []Box) Box {
+	b := boxes[0]
+	for _, c := range boxes[1:] {
+		b = Box{min(b.West, c.West), min(b.South, c.South), max(b.East, c.East), max(b.North, c.North)}
+	}
+	return b
+}
+
+// steps are how many bits the sides of a box are shifted by to fit into a byte, the
+// far side rounded up.
+func (b *Box) steps() (lon, lat int) {
+	of := func(low, high int32) int {
+		side, shift := int64(high)-int64(low), 0
+		for (side+1<<shift-1)>>shift > math.MaxUint8 {
+			shift++
+		}
+		return shift
+	}
+	return of(b.West, b.East), of(b.South, b.North)
+}
+
+// leaf is a box within this one, rounded outward.
+func (b *Box) leaf(c Box) Leaf {
+	lon, lat := b.steps()
+	down := func(low, v int32, shift int) uint8 { return uint8((int64(v) - int64(low)) >> shift) }
+	up := func(low, v int32, shift int) uint8 { return uint8((int64(v) - int64(low) + 1<<shift - 1) >> shift) }
+	return Leaf{down(b.West, c.West, lon), down(b.South, c.South, lat), up(b.West, c.East, lon), up(b.South, c.North, lat)}
+}
+
+// Bytes is the memory of the index, besides that of the graph.
+func (x *Index) Bytes() int {
+	sum := 4*len(x.Items) + 4*len(x.Leaves)
+	for _, level := range x.Levels {
+		sum += 16 * len(level)
+	}
+	return sum
 }
 
 // usable reports whether people may step onto an edge.
@@ -87,10 +164,10 @@ func usable(g *graph.Graph, e int32) bool {
 	return !g.OnIsland(e)
 }
 
-func around(line []road.Place) box {
-	b := box{line[0].Lon, line[0].Lat, line[0].Lon, line[0].Lat}
+func around(line []road.Place) Box {
+	b := Box{line[0].Lon, line[0].Lat, line[0].Lon, line[0].Lat}
 	for _, p := range line[1:] {
-		b = box{min(b.west, p.Lon), min(b.south, p.Lat), max(b.east, p.Lon), max(b.north, p.Lat)}
+		b = Box{min(b.West, p.Lon), min(b.South, p.Lat), max(b.East, p.Lon), max(b.North, p.Lat)}
 	}
 	return b
 }
@@ -110,79 +187,109 @@ type query struct {
 func (x *Index) Of(p orb.Point, metres float64) Tie { return (&query{x: x}).tie(p, metres) }
 
 func (q *query) tie(p orb.Point, metres float64) Tie {
-	if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) || len(q.x.items) == 0 {
+	if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) || len(q.x.Items) == 0 {
 		return Loose
 	}
 	q.at = road.PlaceOf(p)
 	q.scale = graph.ScaleAt(q.at.Lat)
 	q.best2, q.item = metres*metres, -1
-	top := len(q.x.levels) - 1
-	q.descend(top, 0, len(q.x.levels[top]))
+	top := len(q.x.Levels) - 1
+	q.descend(top, 0, len(q.x.Levels[top]))
 	if q.item < 0 {
 		return Loose
 	}
-	edge := q.x.items[q.item].edge
+	edge := q.x.Items[q.item]
 	return Tie{Edge: edge, Along: q.along(edge), Metres: float32(math.Sqrt(q.best2))}
+}
+
+// near is some children of a node, the nearest first.
+type near struct {
+	at [fan]int
+	d2 [fan]float64
+	n  int
+}
+
+func (w *near) add(at int, d2 float64) {
+	k := w.n
+	for k > 0 && w.d2[k-1] > d2 {
+		w.at[k], w.d2[k] = w.at[k-1], w.d2[k-1]
+		k--
+	}
+	w.at[k], w.d2[k] = at, d2
+	w.n++
 }
 
 // descend looks at the boxes from..to of a level, the nearest first.
 func (q *query) descend(level, from, to int) {
-	var near [fan]struct {
-		d2 float64
-		at int
-	}
-	n := 0
+	var w near
 	for i := from; i < to; i++ {
-		d2 := q.toBox(&q.x.levels[level][i])
-		if d2 > q.best2 {
-			continue
+		if d2 := q.toBox(&q.x.Levels[level][i]); d2 <= q.best2 {
+			w.add(i, d2)
 		}
-		k := n
-		for k > 0 && near[k-1].d2 > d2 {
-			near[k] = near[k-1]
-			k--
-		}
-		near[k].d2, near[k].at = d2, i
-		n++
 	}
-	for _, c := range near[:n] {
-		if c.d2 > q.best2 {
+	for k := range w.n {
+		if w.d2[k] > q.best2 {
 			return
 		}
+		at := w.at[k]
 		if level == 0 {
-			q.measure(int32(c.at))
+			q.visit(at)
 			continue
 		}
-		below := len(q.x.levels[level-1])
-		q.descend(level-1, c.at*fan, min(c.at*fan+fan, below))
+		below := len(q.x.Levels[level-1])
+		q.descend(level-1, at*fan, min(at*fan+fan, below))
 	}
 }
 
-func (q *query) toBox(b *box) float64 {
+// visit looks at the items of a group, the nearest first.
+func (q *query) visit(group int) {
+	whole := &q.x.Levels[0][group]
+	lonStep, latStep := whole.steps()
+	var w near
+	for i := group * fan; i < min(group*fan+fan, len(q.x.Items)); i++ {
+		l := &q.x.Leaves[i]
+		lon, lat := int64(q.at.Lon)-int64(whole.West), int64(q.at.Lat)-int64(whole.South)
+		if d2 := q.away(max(int64(l.West)<<lonStep-lon, lon-int64(l.East)<<lonStep, 0), max(int64(l.South)<<latStep-lat, lat-int64(l.North)<<latStep, 0)); d2 <= q.best2 {
+			w.add(i, d2)
+		}
+	}
+	for k := range w.n {
+		if w.d2[k] > q.best2 {
+			return
+		}
+		q.measure(w.at[k])
+	}
+}
+
+func (q *query) toBox(b *Box) float64 {
 	lon, lat := int64(q.at.Lon), int64(q.at.Lat)
-	dx := float64(max(int64(b.west)-lon, lon-int64(b.east), 0)) * q.scale.Lon
-	dy := float64(max(int64(b.south)-lat, lat-int64(b.north), 0)) * q.scale.Lat
+	return q.away(max(int64(b.West)-lon, lon-int64(b.East), 0), max(int64(b.South)-lat, lat-int64(b.North), 0))
+}
+
+// away is the square of a distance in metres, of one in units of a place.
+func (q *query) away(lon, lat int64) float64 {
+	dx, dy := float64(lon)*q.scale.Lon, float64(lat)*q.scale.Lat
 	return dx*dx + dy*dy
 }
 
 // measure compares the segments of an item. Of edges that are equally near the
 // first stays.
-func (q *query) measure(i int32) {
-	g, it := q.x.g, q.x.items[i]
-	bends := g.Shapes[g.Bends[it.edge]:g.Bends[it.edge+1]]
-	from := g.Places[g.Edges[it.edge].A]
-	if it.from > 0 {
-		from = bends[it.from-1]
+func (q *query) measure(i int) {
+	g, edge := q.x.g, q.x.Items[i]
+	bends := g.Shapes[g.Bends[edge]:g.Bends[edge+1]]
+	first, from := q.x.from(i), g.Places[g.Edges[edge].A]
+	if first > 0 {
+		from = bends[first-1]
 	}
-	last := min(int(it.from)+stretch, len(bends)+1)
-	for k := int(it.from); k < last; k++ {
-		to := g.Places[g.Edges[it.edge].B]
+	last := min(first+stretch, len(bends)+1)
+	for k := first; k < last; k++ {
+		to := g.Places[g.Edges[edge].B]
 		if k < len(bends) {
 			to = bends[k]
 		}
 		d2, foot := q.toSegment(from, to)
-		if d2 < q.best2 || d2 == q.best2 && (q.item < 0 || it.edge < q.x.items[q.item].edge) {
-			q.best2, q.item, q.seg, q.foot = d2, i, int32(k), foot
+		if d2 < q.best2 || d2 == q.best2 && (q.item < 0 || edge < q.x.Items[q.item]) {
+			q.best2, q.item, q.seg, q.foot = d2, int32(i), int32(k), foot
 		}
 		from = to
 	}
