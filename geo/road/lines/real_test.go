@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -172,10 +173,25 @@ func compare(want, got []float64) (same, near, lost int) {
 	return same, near, lost
 }
 
-// BenchmarkRead reads a million lines: 30 by 30 km of streets with bends.
+// BenchmarkRead reads streets of eight segments each, a tenth of a million and a million.
 func BenchmarkRead(b *testing.B) {
+	for _, side := range []int{224, 707} {
+		table := streets(side)
+		b.Run(strconv.Itoa(len(table.Rows)), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := lines.Read(context.Background(), lines.Source{Table: table}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(table.Rows)), "ns/line")
+		})
+	}
+}
+
+// streets is a layer of so many streets each way.
+func streets(side int) *feature.Table {
 	r := rand.New(rand.NewPCG(1, 1))
-	const side = 707 // streets each way
 	at := make([][]orb.Point, side)
 	for y := range at {
 		at[y] = make([]orb.Point, side)
@@ -203,11 +219,5 @@ func BenchmarkRead(b *testing.B) {
 			}
 		}
 	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, _, err := lines.Read(context.Background(), lines.Source{Table: table}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(table.Rows)), "ns/line")
+	return table
 }
