@@ -110,8 +110,11 @@ var rooms = map[string][]string{
 	"analysis/builtin/place":     {"geo", "geo/"},
 	"testdata/builtin":           {},
 
-	"web/publication":         {"analysis/layer", "geo/raster", "web/publication/pyramid"},
-	"web/publication/pyramid": {"geo/raster"},
+	"web/publication":                 {"analysis/layer", "geo/raster", "web/publication/pyramid"},
+	"web/publication/pyramid":         {"geo/raster"},
+	"web/publication/publicationtest": {"geo/crs", "geo/raster", "analysis/layer", "analysis/atlas", "analysis/settings", "analysis/study", "testdata/builtin", "web/publication"},
+	"web/reading":                     {"web/problem"},
+	"web/tile":                        {"geo/geojson", "analysis/layer", "web/problem", "web/publication", "web/reading"},
 
 	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin"},
 	"cmd/generate": {"analysis/builtin"},
