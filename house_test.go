@@ -74,7 +74,7 @@ var rooms = map[string][]string{
 	"analysis/coverage":           {"geo", "geo/raster", "geo/zone", "analysis"},
 	"analysis/network":            {"analysis", "analysis/network/graph", "analysis/network/tie", "geo/road"},
 	"analysis/network/graph":      {"geo", "geo/road", "analysis/network/speed"},
-	"analysis/network/hierarchy":  {"analysis/network/graph"},
+	"analysis/network/hierarchy":  {"analysis", "analysis/network/graph"},
 	"analysis/network/speed":      {"geo/road"},
 	"analysis/network/tie":        {"geo", "geo/road", "analysis/network/graph"},
 	"analysis/catchment":          {"analysis", "geo/contour", "geo/crs", "geo/outline", "geo/raster"},

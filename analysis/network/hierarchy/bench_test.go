@@ -38,13 +38,13 @@ func BenchmarkRun(b *testing.B) {
 		sources[i] = []Seed{{r.Int32N(int32(vertices(g))), 0}}
 	}
 	slices.SortFunc(sources, func(a, b []Seed) int { return int(a[0].Vertex - b[0].Vertex) })
-	w := h.Select(h.Vertex).Take(From)
+	w := take(h.Select(h.Vertex), From)
 	reached := 0
 	b.ReportAllocs()
 	for b.Loop() {
 		reached = 0
 		for batch := range slices.Chunk(sources, Lanes) {
-			w.Run(batch, 1_200_000)
+			w.run(batch, 1_200_000)
 			w.Reached(func(_ int32, c *Costs) {
 				for _, ms := range c {
 					if ms <= 1_200_000 {

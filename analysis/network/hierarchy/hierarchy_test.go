@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/medreach/medreach/analysis/network/graph"
@@ -144,6 +143,8 @@ func scatter(r *rand.Rand, n, sources int) [][]Seed {
 	return out
 }
 
+func take(s *Selection, d Direction) *Sweep { return s.idle[d].Get().(*Sweep) }
+
 // hold asks for everything in batches and compares with the twin.
 func hold(t *testing.T, g *graph.Rows, h *Hierarchy, r *rand.Rand) {
 	t.Helper()
@@ -169,12 +170,12 @@ func hold(t *testing.T, g *graph.Rows, h *Hierarchy, r *rand.Rand) {
 					want = append(want, twin(g, d, seeds, limit))
 				}
 				for k, s := range asked {
-					w := s.Take(d)
-					w.Run(batch, limit)
+					w := take(s, d)
+					w.run(batch, limit)
 					for lane := range batch {
 						compare(t, w, selections[k], want[lane], lane, min(limit, Most))
 					}
-					s.Give(w)
+					s.idle[d].Put(w)
 				}
 			}
 		}
@@ -243,8 +244,8 @@ func TestSmallGraphs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := h.Select(h.Vertex).Take(From)
-			w.Run([][]Seed{{{0, 0}}}, Most)
+			w := take(h.Select(h.Vertex), From)
+			w.run([][]Seed{{{0, 0}}}, Most)
 			for v, want := range c.want {
 				if got := w.At(int32(v))[0]; min(got, unreached) != want {
 					t.Errorf("vertex %d: %d ms, want %d", v, got, want)
@@ -260,9 +261,9 @@ func TestNothing(t *testing.T) {
 		if err != nil || h.Check() != nil || h.Len() != 0 {
 			t.Fatal(h, err)
 		}
-		w := h.Select(nil).Take(To)
-		w.Run(nil, Most)
-		w.Run(make([][]Seed, Lanes), 5)
+		w := take(h.Select(nil), To)
+		w.run(nil, Most)
+		w.run(make([][]Seed, Lanes), 5)
 		w.Reached(func(int32, *Costs) { t.Error("somebody is reached") })
 	}
 }
@@ -275,47 +276,53 @@ func TestBuildEnds(t *testing.T) {
 	}
 }
 
-// TestCoresAndCompany asks the same of one source after the other and of eight together
-// on two cores.
-func TestCoresAndCompany(t *testing.T) {
+// TestAnswer asks for sources in an order that is not theirs in space, on one core and
+// on two.
+func TestAnswer(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
-	g := streets(r, 40)
-	sources := scatter(r, vertices(g), 64)
-	answers := func(cores int) (out [64]map[int32]uint32, columns *Hierarchy) {
+	g := streets(r, 30)
+	q := &Question{Sources: scatter(r, vertices(g), 61), Direction: To, Limit: 90_000}
+	answers := func(cores int) ([]map[int32]uint32, *Hierarchy) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
 		h, err := Build(context.Background(), g)
 		if err != nil {
 			t.Fatal(err)
 		}
+		out := make([]map[int32]uint32, len(q.Sources))
 		s := h.Select(h.Vertex)
-		size := 1 + 7*(cores-1)
-		var wait sync.WaitGroup
-		for from := 0; from < len(sources); from += size {
-			wait.Go(func() {
-				w := s.Take(To)
-				defer s.Give(w)
-				w.Run(sources[from:from+size], 90_000)
-				for lane := range size {
-					found := map[int32]uint32{}
-					w.Reached(func(v int32, c *Costs) {
-						if c[lane] <= 90_000 {
-							found[v] = c[lane]
-						}
-					})
-					out[from+lane] = found
-				}
-			})
+		err = s.Answer(context.Background(), q, func(sources []int32, w *Sweep) {
+			for lane, source := range sources {
+				found := map[int32]uint32{}
+				w.Reached(func(v int32, c *Costs) {
+					if c[lane] <= q.Limit {
+						found[v] = c[lane]
+					}
+				})
+				out[source] = found
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		wait.Wait()
 		return out, h
 	}
 	one, h1 := answers(1)
 	two, h2 := answers(2)
-	if !reflect.DeepEqual(one, two) {
-		t.Error("costs depend on the number of cores")
+	if !reflect.DeepEqual(one, two) || !reflect.DeepEqual(h1, h2) {
+		t.Error("costs or the hierarchy depend on the number of cores")
 	}
-	if !reflect.DeepEqual(h1, h2) {
-		t.Error("the hierarchy depends on the number of cores")
+	for i, seeds := range q.Sources {
+		if want := twin(g, To, seeds, q.Limit); !reflect.DeepEqual(one[i], want) {
+			t.Errorf("source %d reaches %d vertices, the twin %d", i, len(one[i]), len(want))
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := h1.Select(h1.Vertex).Answer(ctx, q, func([]int32, *Sweep) {}); err != context.Canceled {
+		t.Errorf("a cancelled question ends with %v", err)
+	}
+	if err := h1.Select(h1.Vertex).Answer(context.Background(), &Question{}, func([]int32, *Sweep) { t.Error("a batch of no sources") }); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -372,8 +379,8 @@ func FuzzCheck(f *testing.F) {
 			return
 		}
 		for d := range h.Up {
-			w := h.Select(h.Vertex).Take(Direction(d))
-			w.Run([][]Seed{{{0, 0}}, {{int32(h.Len() - 1), 5}}}, Most)
+			w := take(h.Select(h.Vertex), Direction(d))
+			w.run([][]Seed{{{0, 0}}, {{int32(h.Len() - 1), 5}}}, Most)
 		}
 	})
 }

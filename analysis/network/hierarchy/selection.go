@@ -9,28 +9,20 @@ import (
 // Selection is a hierarchy and the vertices that it is asked about. It may be used from
 // several goroutines at once.
 type Selection struct {
-	hierarchy *Hierarchy
-	targets   []int32
-	descents  [2]func() *descent // by direction, made when first needed
-	idle      [2]sync.Pool       // of sweeps
+	descents [2]func() *descent // by direction, made when first needed
+	idle     [2]sync.Pool       // of sweeps
 }
 
 // Select prepares questions about some vertices, or about all: Select(h.Vertex). The
 // fewer they are, the less there is to do.
 func (h *Hierarchy) Select(targets []int32) *Selection {
-	s := &Selection{hierarchy: h, targets: targets}
+	s := &Selection{}
 	for d := range s.descents {
 		s.descents[d] = sync.OnceValue(func() *descent { return newDescent(h, targets, Direction(d)) })
-		s.idle[d].New = func() any { return newSweep(h, s.descents[d](), Direction(d)) }
+		s.idle[d].New = func() any { return newSweep(h, s.descents[d](), &h.Up[d]) }
 	}
 	return s
 }
-
-// Take lends a sweep to one goroutine. Costs are from the seeds or to them.
-func (s *Selection) Take(d Direction) *Sweep { return s.idle[d].Get().(*Sweep) }
-
-// Give takes a sweep back.
-func (s *Selection) Give(w *Sweep) { s.idle[w.direction].Put(w) }
 
 // descent is the arcs down toward the targets. Its rows are the vertices that a way to a
 // target may come by, in the order of their slots.

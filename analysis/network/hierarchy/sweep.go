@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+
+	"github.com/medreach/medreach/analysis/network/graph"
 )
 
 // Lanes is how many sources are answered at a time. To fetch the costs of a vertex from
@@ -17,10 +19,9 @@ type Costs [Lanes]uint32
 // nowhere is reached by no source.
 var nowhere = Costs{unreached, unreached, unreached, unreached, unreached, unreached, unreached, unreached}
 
-// Sweep answers up to Lanes sources at a time. It serves one goroutine.
+// Sweep has the costs of up to Lanes sources. It serves one goroutine.
 type Sweep struct {
 	hierarchy *Hierarchy
-	direction Direction
 	ascent    *ascent
 	down      *descent
 	costs     []Costs  // of a row
@@ -28,8 +29,8 @@ type Sweep struct {
 	seeds     []entry
 }
 
-func newSweep(h *Hierarchy, down *descent, d Direction) *Sweep {
-	w := &Sweep{hierarchy: h, direction: d, ascent: newAscent(&h.Up[d], down.dearest), down: down}
+func newSweep(h *Hierarchy, down *descent, up *graph.Rows) *Sweep {
+	w := &Sweep{hierarchy: h, ascent: newAscent(up, down.dearest), down: down}
 	w.costs, w.marks = make([]Costs, len(down.vertex)), make([]uint64, (len(down.vertex)+63)/64)
 	for i := range w.costs {
 		w.costs[i] = nowhere
@@ -37,9 +38,8 @@ func newSweep(h *Hierarchy, down *descent, d Direction) *Sweep {
 	return w
 }
 
-// Run finds the costs of at most Lanes sources within a limit, which counts as Most
-// where it is higher. Sources that lie close together cost less than scattered ones.
-func (w *Sweep) Run(sources [][]Seed, limit uint32) {
+// run finds the costs of at most Lanes sources.
+func (w *Sweep) run(sources [][]Seed, limit uint32) {
 	w.reset()
 	limit = min(limit, Most)
 	for lane, seeds := range sources {
@@ -125,7 +125,7 @@ func (w *Sweep) Reached(visit func(vertex int32, c *Costs)) {
 	}
 }
 
-// At are the costs of a vertex that was asked about, until the next Run.
+// At are the costs of a vertex that was asked about, by lane.
 func (w *Sweep) At(vertex int32) *Costs {
 	if row := w.down.row[vertex]; row >= 0 {
 		return &w.costs[row]
