@@ -32,18 +32,23 @@ type Ground struct {
 	areas  [][]ground.Areas   // by layer of zones, nil without outlines; by cut-off
 }
 
-// Region is the zones of a study and the lattice over them.
+// Region is the zones of a study and the lattices over them.
 type Region struct {
-	zones   *zone.Set
-	bound   orb.Bound
-	lattice catchment.Lattice
-	units   [][]int32 // of each node, by layer; made when first needed
-	fields  map[road.Mode]*catchment.Field
+	zones    *zone.Set
+	bound    orb.Bound
+	expected map[road.Mode][]catchment.Question
+	meshes   map[road.Mode]*mesh
+}
+
+// mesh is the lattice of a mode, asked along its roads.
+type mesh struct {
+	*catchment.Field
+	units [][]int32 // of each point of the lattice, by layer; nil without outlines
 }
 
 // NewRegion prepares a study with these zones and people.
 func NewRegion(zones *zone.Set, people []orb.Point) *Region {
-	r := &Region{zones: zones, fields: map[road.Mode]*catchment.Field{}}
+	r := &Region{zones: zones, expected: map[road.Mode][]catchment.Question{}, meshes: map[road.Mode]*mesh{}}
 	all := orb.MultiPoint(people).Bound()
 	for _, l := range zones.Layers {
 		if Outlined(l) {
@@ -53,7 +58,7 @@ func NewRegion(zones *zone.Set, people []orb.Point) *Region {
 			break
 		}
 	}
-	r.bound = all
+	r.bound = all.Pad(margin)
 	return r
 }
 
@@ -112,39 +117,67 @@ func (g *Ground) Areas(zones *zone.Set) func(cutoff, layer, unit int) coverage.A
 	}
 }
 
-// The lattice has steps of at least leastStep, and no more nodes than mostNodes.
+// A lattice has steps of at least leastStep, and about mostNodes nodes at most.
 const (
 	leastStep = 50 // m
 	mostNodes = 1_000_000
 	margin    = 0.02 // degrees around the region
 )
 
-// field is the lattice asked by a mode along roads.
-func (r *Region) field(ctx context.Context, roads *network.Roads) (*catchment.Field, error) {
+// Expect announces that Along will be asked a question, so that the lattice of the
+// mode, which all its circles share, lies where any of them may reach.
+func (r *Region) Expect(m road.Mode, q catchment.Question) { r.expected[m] = append(r.expected[m], q) }
+
+// stepOf is how far apart the nodes may stand on so many square metres.
+func stepOf(area float64) float64 {
+	return math.Max(leastStep, math.Ceil(math.Sqrt(area/mostNodes)/10)*10)
+}
+
+// mesh lays the lattice of a mode over the ground that any question that is expected
+// may reach, and ties it to the roads.
+func (r *Region) mesh(ctx context.Context, roads *network.Roads, q catchment.Question) (*mesh, error) {
 	mode := roads.Graph.Mode
-	if f := r.fields[mode]; f != nil {
+	if f := r.meshes[mode]; f != nil {
 		return f, nil
 	}
-	if r.lattice.Len() == 0 {
-		b := r.bound.Pad(margin)
-		size := geo.CellArea(b.Min[0], b.Min[1], b.Max[0], b.Max[1])
-		r.lattice = catchment.NewLattice(b, math.Max(leastStep, math.Ceil(math.Sqrt(size/mostNodes)/10)*10))
+	whole := geo.CellArea(r.bound.Min[0], r.bound.Min[1], r.bound.Max[0], r.bound.Max[1])
+	within := newBlocks(r.bound)
+	expected := r.expected[mode]
+	if len(expected) == 0 {
+		expected = []catchment.Question{q}
 	}
-	by, err := roads.Between(ctx, r.lattice.Points())
+	walk := 0.0
+	for _, e := range expected {
+		// A little more than the last cut-off, as the line runs between nodes.
+		limit := e.Cutoffs[len(e.Cutoffs)-1] + stepOf(whole)/catchment.OffRoad
+		err := roads.Reached(ctx, analysis.Request{Supply: e.Supply, Direction: e.Direction, Limit: limit}, func(line []road.Place) {
+			for i := 1; i < len(line); i++ {
+				within.mark(orb.MultiPoint{line[i-1].Point(), line[i].Point()}.Bound())
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range e.Supply {
+			within.mark(p.Bound())
+		}
+		walk = math.Max(walk, roads.Walk(limit))
+	}
+	within.widen(walk + blockMetres/8)
+	lattice := catchment.NewLattice(r.bound, stepOf(whole*float64(within.count())/float64(len(within.on))))
+	within.choose(&lattice)
+	by, err := roads.Between(ctx, lattice.Points())
 	if err != nil {
 		return nil, err
 	}
-	r.fields[mode] = &catchment.Field{Lattice: r.lattice, By: by}
-	return r.fields[mode], nil
+	m := &mesh{Field: &catchment.Field{Lattice: lattice, By: by}}
+	r.meshes[mode] = m
+	return m, m.locate(ctx, r.zones)
 }
-
-// Step is how far the nodes of the lattice lie apart, in metres; 0 where no circle
-// follows roads.
-func (r *Region) Step() float64 { return r.lattice.Metres }
 
 // Along draws and measures the ground from which facilities are reached along roads.
 func (r *Region) Along(ctx context.Context, roads *network.Roads, q catchment.Question) (*Ground, error) {
-	f, err := r.field(ctx, roads)
+	f, err := r.mesh(ctx, roads, q)
 	if err != nil {
 		return nil, err
 	}
@@ -156,82 +189,75 @@ func (r *Region) Along(ctx context.Context, roads *network.Roads, q catchment.Qu
 	if err != nil {
 		return nil, err
 	}
-	if err := r.locate(ctx); err != nil {
-		return nil, err
-	}
-	for l := range r.zones.Layers {
-		if r.units[l] != nil {
-			g.areas[l] = r.measure(l, reach.Cost, q.Cutoffs)
+	for l, layer := range r.zones.Layers {
+		if f.units[l] != nil {
+			g.areas[l] = f.measure(layer, f.units[l], reach.Cost, q.Cutoffs)
 		}
 	}
 	return g, nil
 }
 
 // locate finds the units in which the nodes stand.
-func (r *Region) locate(ctx context.Context) error {
-	if r.units != nil {
-		return nil
-	}
-	r.units = make([][]int32, len(r.zones.Layers))
-	for l, layer := range r.zones.Layers {
+func (m *mesh) locate(ctx context.Context, zones *zone.Set) error {
+	m.units = make([][]int32, len(zones.Layers))
+	for l, layer := range zones.Layers {
 		if !Outlined(layer) {
 			continue
 		}
-		at := make([]int32, r.lattice.Len())
+		at := make([]int32, m.Lattice.Len())
 		err := analysis.Chunks(ctx, len(at), 1<<14, func(_, from, to int) {
 			for i := from; i < to; i++ {
-				at[i] = layer.Locate(r.lattice.Node(i%r.lattice.Columns, i/r.lattice.Columns))
+				at[i] = layer.Locate(m.Lattice.Node(m.Lattice.At(i)))
 			}
 		})
 		if err != nil {
 			return err
 		}
-		r.units[l] = at
+		m.units[l] = at
 	}
 	return nil
 }
 
-// measure adds up the cells around the nodes within each cut-off. Each unit is
-// scaled to its own area, as far as nodes stand in it.
-func (r *Region) measure(layer int, cost []float64, cutoffs []float64) []ground.Areas {
-	units := r.zones.Layers[layer].Units
-	all := make([]float64, len(units))
+// most of a unit has to lie under nodes for its area to be scaled by them.
+const most = 0.97
+
+// measure adds up the cells around the nodes within each cut-off. A unit that lies
+// under nodes as a whole is scaled to its own area.
+func (m *mesh) measure(layer *zone.Layer, at []int32, cost []float64, cutoffs []float64) []ground.Areas {
+	all := make([]float64, len(layer.Units))
 	out := make([]ground.Areas, len(cutoffs))
 	for k := range out {
-		out[k].Units = make([]float64, len(units))
+		out[k].Units = make([]float64, len(layer.Units))
 	}
-	l := &r.lattice
-	for row := range l.Rows {
-		p := l.Node(0, row)
-		cell := geo.CellArea(p[0], p[1]+l.Step[1]/2, p[0]+l.Step[0], p[1]-l.Step[1]/2)
-		for column := range l.Columns {
-			i := row*l.Columns + column
-			u := r.units[layer][i]
-			if u >= 0 {
-				all[u] += cell
-			}
-			for k, c := range cutoffs {
-				if cost[i] > c {
-					continue
-				}
-				if out[k].Total += cell; u >= 0 {
-					out[k].Units[u] += cell
-				}
-			}
+	l := &m.Lattice
+	cell, last := 0.0, -1
+	for i, u := range at {
+		column, row := l.At(i)
+		if row != last {
+			p := l.Node(column, row)
+			cell, last = geo.CellArea(p[0], p[1]+l.Step[1]/2, p[0]+l.Step[0], p[1]-l.Step[1]/2), row
 		}
-	}
-	for u := range units {
-		if all[u] == 0 {
-			continue
+		if u >= 0 {
+			all[u] += cell
 		}
-		for k := range out {
-			out[k].Units[u] *= units[u].Area / all[u]
-			out[k].Any += out[k].Units[u]
+		for k, c := range cutoffs {
+			if cost[i] > c {
+				continue
+			}
+			if out[k].Total += cell; u >= 0 {
+				out[k].Units[u] += cell
+			}
 		}
 	}
 	for k := range out {
-		for u := range units {
-			out[k].Ground += units[u].Area
+		for u := range layer.Units {
+			area := layer.Units[u].Area
+			if all[u] >= most*area {
+				out[k].Units[u] *= area / all[u]
+			}
+			out[k].Units[u] = math.Min(out[k].Units[u], area)
+			out[k].Any += out[k].Units[u]
+			out[k].Ground += area
 		}
 	}
 	return out

@@ -99,7 +99,7 @@ func TestDisks(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, g, set, len(metres))
-	if r.Step() != 0 {
+	if len(r.meshes) != 0 {
 		t.Error("disks need no lattice")
 	}
 }
@@ -117,8 +117,8 @@ func TestAlong(t *testing.T) {
 			check(t, g, set, 2)
 		})
 	}
-	if r.Step() != leastStep {
-		t.Errorf("the lattice of a small place has steps of %v m, want %v", r.Step(), leastStep)
+	if m := r.meshes[road.Car]; m.Lattice.Metres != leastStep {
+		t.Errorf("the lattice of a small place has steps of %v m, want %v", m.Lattice.Metres, leastStep)
 	}
 }
 
