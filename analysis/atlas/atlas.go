@@ -31,6 +31,7 @@ func Layers(r *study.Result) []*layer.Layer {
 	}
 	for _, c := range r.Circles {
 		out = append(out, circleLayer(r, c))
+		out = append(out, ownLayers(r, c)...)
 	}
 	for _, c := range r.Radius {
 		out = append(out, radiusLayer(r, c))

@@ -12,7 +12,7 @@ import (
 var meanings = []string{"class", "speed", "speed_back", "oneway", "name"}
 
 // mostJoin is how far apart, in metres, ends of lines may be that meet.
-const mostJoin = 100
+const mostJoin = 50
 
 // checkLines checks what a study says of roads that come as lines, and of areas
 // that slow them.
@@ -24,8 +24,8 @@ func (c *Study) checkLines() error {
 		}
 	}
 	for _, word := range slices.Sorted(maps.Keys(r.Classes)) {
-		if class := r.Classes[word]; class == "default" || !slices.Contains(classes, class) {
-			return c.Fault("roads.classes."+word, class, message.T("不认识的道路等级", "unknown class of road"), message.T("可用：%s", "use one of %s", strings.Join(classes[1:], ", ")))
+		if class := r.Classes[word]; class != "none" && (class == "default" || !slices.Contains(classes, class)) {
+			return c.Fault("roads.classes."+word, class, message.T("不认识的道路等级", "unknown class of road"), message.T("可用：none（不是道路）, %s", "use none (no road) or one of %s", strings.Join(classes[1:], ", ")))
 		}
 	}
 	if r.Join != nil && !(*r.Join >= 0 && *r.Join <= mostJoin) {
@@ -34,9 +34,9 @@ func (c *Study) checkLines() error {
 	return c.checkFactors()
 }
 
-// mostFactor is the factor above which an area no longer makes roads somewhat
+// MostFactor is the factor above which an area no longer makes roads somewhat
 // quicker.
-const mostFactor = 2
+const MostFactor = 2
 
 func (c *Study) checkFactors() error {
 	for i, f := range c.Roads.Factors {
@@ -47,8 +47,8 @@ func (c *Study) checkFactors() error {
 		case (f.Factor == nil) == (f.Column == ""):
 			return c.Fault(at("factor"), f.File, message.T("需要且只能有一种系数", "one kind of factor is needed and only one"),
 				message.T("factor: 0 表示中断，0.5 表示车速减半；或用 column 指明各范围系数所在的列", "factor: 0 closes the roads, 0.5 halves the speed; or column: the one that holds each area's factor"))
-		case f.Factor != nil && !(*f.Factor >= 0 && *f.Factor <= mostFactor):
-			return c.Fault(at("factor"), "", message.T("系数须在 0 到 %d 之间", "a factor must lie in 0-%d", mostFactor), message.Text{})
+		case f.Factor != nil && !(*f.Factor >= 0 && *f.Factor <= MostFactor):
+			return c.Fault(at("factor"), "", message.T("系数须在 0 到 %d 之间", "a factor must lie in 0-%d", MostFactor), message.Text{})
 		}
 		for _, m := range f.Modes {
 			if !slices.Contains(modes(), m) {

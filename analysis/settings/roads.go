@@ -25,9 +25,10 @@ type RoadsInput struct {
 	Layer    string            `yaml:"layer" json:"layer,omitempty"`
 	Datum    string            `yaml:"datum" json:"datum,omitempty"`
 	Encoding string            `yaml:"encoding" json:"encoding,omitempty"`
-	Columns  map[string]string `yaml:"columns" json:"columns,omitempty"` // headers by what they mean
-	Classes  map[string]string `yaml:"classes" json:"classes,omitempty"` // classes of OSM by the words of the file
+	Columns  map[string]string `yaml:"columns" json:"columns,omitempty"` // headers by what they mean; none is no column
+	Classes  map[string]string `yaml:"classes" json:"classes,omitempty"` // classes of OSM, or none, by the words of the file
 	Join     *float64          `yaml:"join_m" json:"join_m,omitempty"`   // ends this close to another line meet it; 0: only at the same place
+	Cross    bool              `yaml:"join_crossings" json:"join_crossings,omitempty"`
 }
 
 // FactorInput is areas in which roads are slower, or closed.

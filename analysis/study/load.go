@@ -19,10 +19,10 @@ import (
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/source"
+	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/road"
 	"github.com/medreach/medreach/geo/zone"
 )
 
@@ -31,7 +31,7 @@ type Inputs struct {
 	Config     *settings.Study
 	Zones      *zone.Set
 	Demand     *analysis.Demand
-	Roads      *road.Network // nil where the study names none
+	Roads      *travel.Roads // nil where the study names none
 	Facilities facilities.Set
 	Plans      []*policy.Plan
 	Statistics []judging.Statistics

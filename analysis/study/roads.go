@@ -2,56 +2,33 @@ package study
 
 import (
 	"context"
-	"os"
-	"strings"
 
 	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/osm"
-	"github.com/medreach/medreach/geo/road"
 )
 
 // loadRoads reads the road network.
 func (in *Inputs) loadRoads(ctx context.Context) error {
-	name := in.Config.Roads.File
-	if name == "" {
-		return nil
-	}
-	if !strings.HasSuffix(strings.ToLower(name), ".pbf") {
-		return &feature.Fault{File: name, What: message.T("路网须为 OpenStreetMap 的 .osm.pbf 文件", "roads must come as an OpenStreetMap file, .osm.pbf"),
-			Suggestion: message.T("其他格式先转换，例如 osmium cat 输入 -o roads.osm.pbf", "convert others first, for example with osmium cat INPUT -o roads.osm.pbf")}
-	}
-	f, err := os.Open(in.Config.Path(name))
-	if err != nil {
-		return message.Wrap(err, "打开文件 %s", "open file %s", name)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return message.Wrap(err, "打开文件 %s", "open file %s", name)
-	}
-	net, findings, err := osm.Read(ctx, name, f, info.Size())
-	if err != nil {
+	roads, err := travel.Load(ctx, in.Config)
+	if err != nil || roads == nil {
 		return err
 	}
-	in.find(findings...)
-	in.Roads = net
-	in.file(name).Rows, in.file(name).Kept = len(net.Ways), len(net.Ways)
-	return in.checkOverlap(name, net)
+	in.Roads = roads
+	in.find(roads.Findings...)
+	f := in.file(in.Config.Roads.File)
+	f.Rows, f.Kept, f.CRS, f.Encoding = roads.Rows, roads.Kept, roads.CRS, roads.Encoding
+	return in.checkOverlap()
 }
 
-// near is how far apart roads and people may lie, in degrees.
-const near = 0.1
-
 // checkOverlap refuses roads of another place.
-func (in *Inputs) checkOverlap(name string, net *road.Network) error {
-	bound := net.Bound().Pad(near)
+func (in *Inputs) checkOverlap() error {
+	name := in.Config.Roads.File
 	people, inside := 0.0, 0.0
 	for i, p := range in.Demand.Points {
 		n := in.Demand.Groups[0].People[i]
 		people += n
-		if bound.Contains(p) {
+		if in.Roads.Covers(p) {
 			inside += n
 		}
 	}
@@ -63,6 +40,7 @@ func (in *Inputs) checkOverlap(name string, net *road.Network) error {
 		}
 		return nil
 	}
+	bound := in.Roads.Bound
 	return &feature.Fault{File: name, What: message.T("路网不在研究区内", "the roads lie outside the region of the study"),
 		Suggestion: message.T("路网范围：经度 %.3f–%.3f，纬度 %.3f–%.3f", "they span longitude %.3f to %.3f and latitude %.3f to %.3f", bound.Min[0], bound.Max[0], bound.Min[1], bound.Max[1])}
 }

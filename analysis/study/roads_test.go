@@ -2,15 +2,20 @@ package study_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/rescue"
+	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/osm/pbf/encode"
 	"github.com/medreach/medreach/geo/zone"
@@ -96,6 +101,33 @@ func TestRescueAlongRoads(t *testing.T) {
 	}
 }
 
+// TestEachFacility draws every facility's own circle and service area, along roads
+// and in a straight line.
+func TestEachFacility(t *testing.T) {
+	files := bank("no")
+	files["study.yaml"] = strings.Replace(files["study.yaml"], "circles: [", `circles: [{id: own, facilities: 'class in ["general-hospital", "emergency-station"]', mode: walk, minutes: [10, 130], each: true}, {id: disks, facilities: is_hospital, metres: [300], each: true}, `, 1)
+	r := run(t, files)
+	c := r.Circles[0]
+	if len(c.Own) != 2 {
+		t.Fatalf("%d facilities have circles of their own, want 2", len(c.Own))
+	}
+	// The station lies 870 m east of the hospital, 11.6 minutes on foot.
+	for i, want := range []struct {
+		within  []float64
+		nearest float64
+	}{{[]float64{100, 127}, 100}, {[]float64{20, 127}, 27}} {
+		if o := c.Own[i]; !slices.Equal(o.Within, want.within) || o.Nearest != want.nearest || len(o.Circles) != 2 || len(o.Circles[1]) == 0 || len(o.Area) == 0 {
+			t.Errorf("facility %d: within %v, nearest %v, want %+v; %d circles, area of %d parts", i, o.Within, o.Nearest, want, len(o.Circles), len(o.Area))
+		}
+	}
+	if d := r.Circles[1]; len(d.Own) != 1 || d.Own[0].Nearest != 107 || math.Abs(geo.Area(d.Own[0].Circles[0])-math.Pi*300*300) > 2000 {
+		t.Errorf("disk %+v", d.Own)
+	}
+	if r.Circles[2].Own != nil {
+		t.Error("a circle has the ground of each facility without being asked")
+	}
+}
+
 // TestChains times a chain that the study names, beside the one of the target.
 func TestChains(t *testing.T) {
 	files := bank("no")
@@ -159,6 +191,87 @@ func TestNotConnected(t *testing.T) {
 	}
 }
 
+// inLines is the village with its roads as an official layer of lines, whose southern
+// street ends a little short of the bridge.
+func inLines(files map[string]string) map[string]string {
+	line := func(class, oneway string, at ...string) string {
+		return fmt.Sprintf(`{"type":"Feature","properties":{"道路等级":%q,"单行":%q},"geometry":{"type":"LineString","coordinates":[%s]}}`, class, oneway, strings.Join(at, ","))
+	}
+	files["roads.geojson"] = `{"type":"FeatureCollection","features":[` + strings.Join([]string{line("支路", "否", "[115.2,38.65]", "[115.239996,38.65]"), line("支路", "否", "[115.24,38.65]", "[115.24,38.652]"),
+		line("支路", "否", "[115.24,38.652]", "[115.2,38.652]")}, ",") + "]}"
+	files["study.yaml"] = strings.Replace(files["study.yaml"], "file: roads.osm.pbf", "file: roads.geojson", 1)
+	return files
+}
+
+// TestRoadsAsLines holds that a layer of lines gives what the same roads of OSM give.
+func TestRoadsAsLines(t *testing.T) {
+	want, got := run(t, bank("no")), run(t, inLines(bank("no")))
+	for k := range want.Circles {
+		for i, cost := range want.Circles[k].Reach.Cost {
+			if g := got.Circles[k].Reach.Cost[i]; g != cost && math.Abs(g-cost) > 1 {
+				t.Errorf("%s, point %d: %v s, by OSM %v", want.Circles[k].ID, i, g, cost)
+			}
+		}
+	}
+	apart := inLines(bank("no"))
+	apart["study.yaml"] = strings.Replace(apart["study.yaml"], "roads.geojson", "roads.geojson, join_m: 0", 1)
+	if r := run(t, apart); !math.IsInf(r.Circles[1].Reach.Cost[2], 1) {
+		t.Errorf("lines that do not meet lead across the river: %v s", r.Circles[1].Reach.Cost[2])
+	}
+	for name, c := range map[string]struct{ keys, want string }{
+		"a column that is not there": {"columns: {class: 级别}", "道路等级"},
+	} {
+		bad := inLines(bank("no"))
+		bad["study.yaml"] = strings.Replace(bad["study.yaml"], "roads.geojson", "roads.geojson, "+c.keys, 1)
+		if _, err := load(t, bad); err == nil || !message.AtFault(err) || !strings.Contains(message.In(err, message.EN), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestFactors floods the bridge, and slows cars everywhere.
+func TestFactors(t *testing.T) {
+	area := func(west, south, east, north, factor float64) string {
+		return fmt.Sprintf(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"系数":%g},"geometry":{"type":"Polygon","coordinates":[[[%[2]g,%[3]g],[%[4]g,%[3]g],[%[4]g,%[5]g],[%[2]g,%[5]g],[%[2]g,%[3]g]]]}}]}`, factor, west, south, east, north)
+	}
+	dry := run(t, bank("no")).Circles
+	with := func(file, keys string) []*study.CircleResult {
+		files := bank("no")
+		files["area.geojson"] = file
+		files["study.yaml"] = strings.Replace(files["study.yaml"], "roads.osm.pbf", "roads.osm.pbf, factors: [{file: area.geojson, "+keys+"}]", 1)
+		return run(t, files).Circles
+	}
+	flood := area(115.239, 38.6505, 115.241, 38.6515, 0)
+	for name, circles := range map[string][]*study.CircleResult{"factor": with(flood, "factor: 0"), "column": with(flood, "column: 系数")} {
+		if c := circles[1].Reach.Cost[2]; !math.IsInf(c, 1) {
+			t.Errorf("%s: the flooded bridge leads across the river in %v s", name, c)
+		}
+		if circles[1].Reach.Cost[1] != dry[1].Reach.Cost[1] {
+			t.Errorf("%s: the flood slows a street that it does not touch", name)
+		}
+	}
+	slow := with(area(115, 38, 116, 39, 0.5), "column: 系数, modes: [car]")
+	if got, want := slow[1].Reach.Cost[1], 2*dry[1].Reach.Cost[1]; math.Abs(got-want) > 0.01 {
+		t.Errorf("cars at half the speed: %v s, want %v", got, want)
+	}
+	if slow[0].Reach.Cost[1] != dry[0].Reach.Cost[1] {
+		t.Error("what slows cars slows walkers")
+	}
+	files := bank("no")
+	files["area.geojson"] = area(10, 10, 11, 11, 7)
+	files["study.yaml"] = strings.Replace(files["study.yaml"], "roads.osm.pbf", "roads.osm.pbf, factors: [{file: area.geojson, factor: 0}]", 1)
+	if r := run(t, files); !slices.ContainsFunc(r.Findings, func(f feature.Finding) bool { return f.Rule == "factor-without-roads" }) {
+		t.Error("areas without roads are not told")
+	}
+	for name, keys := range map[string]string{"no such column": "column: 高度", "only unusable factors": "column: 系数"} {
+		bad := maps.Clone(files)
+		bad["study.yaml"] = strings.Replace(bad["study.yaml"], "factor: 0", keys, 1)
+		if _, err := load(t, bad); err == nil || !message.AtFault(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestBadRoads are files of roads that cannot be used.
 func TestBadRoads(t *testing.T) {
 	far := bank("no")
@@ -172,11 +285,14 @@ func TestBadRoads(t *testing.T) {
 	xml["roads.osm.pbf"] = "<?xml version='1.0'?><osm version='0.6'></osm>"
 	other := bank("no")
 	other["study.yaml"] = strings.Replace(other["study.yaml"], "roads.osm.pbf", "zones.geojson", 1)
+	table := bank("no")
+	table["study.yaml"] = strings.Replace(table["study.yaml"], "roads.osm.pbf", "people.csv", 1)
 	for name, c := range map[string]struct {
 		files map[string]string
 		want  string
 	}{
-		"another place": {far, "outside the region"}, "truncated": {cut, "roads.osm.pbf"}, "empty": {empty, "roads.osm.pbf"}, "XML": {xml, "roads.osm.pbf"}, "GeoJSON": {other, ".osm.pbf"},
+		"polygons": {other, "not lines"}, "a table": {table, ".osm.pbf"},
+		"another place": {far, "outside the region"}, "truncated": {cut, "roads.osm.pbf"}, "empty": {empty, "roads.osm.pbf"}, "XML": {xml, "roads.osm.pbf"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := load(t, c.files)

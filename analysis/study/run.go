@@ -3,13 +3,11 @@ package study
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
-	"github.com/medreach/medreach/analysis/catchment"
 	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/policy/judging"
 	"github.com/medreach/medreach/analysis/settings"
@@ -21,7 +19,6 @@ import (
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/outline"
 	"github.com/medreach/medreach/geo/overlay"
-	"github.com/medreach/medreach/geo/road"
 )
 
 // circleSegments is the number of straight sides that a service circle is drawn
@@ -53,8 +50,16 @@ type CircleResult struct {
 	Rows    []coverage.Row     // with those outside every zone
 	Travel  []coverage.Travel  // mean, median and 90th percentile of the cost
 	Unions  []orb.MultiPolygon // the ground within each cut-off
+	Own     []FacilityCircle   // by facility, as Supply; nil unless the study asks for it
 	Gaps    []coverage.Gap     // settlements beyond the last cut-off
 	Shapes  []orb.MultiPolygon // outlines of the gaps
+}
+
+// FacilityCircle is the circle of one facility by itself.
+type FacilityCircle struct {
+	cover.Own
+	Within  []float64 // people of the first group within each cut-off, whoever else is nearer
+	Nearest float64   // of these, those within the last one who have nobody nearer
 }
 
 // RadiusResult is one radius rule computed.
@@ -81,6 +86,9 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	stage := message.Text{ZH: "计算覆盖", EN: "computing coverage"}
 	ways := travel.New(in.Config, in.Roads, in.Demand)
 	region := cover.NewRegion(in.Zones, in.Demand.Points)
+	if err := in.expect(region, ways); err != nil {
+		return nil, err
+	}
 	for i, k := range in.Config.Circles {
 		progress(stage, i, total)
 		c, err := in.runCircle(ctx, i, ways, region)
@@ -109,77 +117,6 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	}
 	r.remarkSilence()
 	return r, in.remarkRoads(ctx, ways)
-}
-
-func (in *Inputs) runCircle(ctx context.Context, i int, ways *travel.Ways, region *cover.Region) (*CircleResult, error) {
-	k := in.Config.Circles[i]
-	c := &CircleResult{Circle: k}
-	var err error
-	if c.Supply, err = in.supply(settings.Item("circles", i, "facilities"), k.Facilities); err != nil {
-		return nil, err
-	}
-	g, err := in.reachCircle(ctx, c, ways, region)
-	if err != nil {
-		return nil, err
-	}
-	c.Unions = g.Unions
-	if err := in.countCircle(ctx, c, g); err != nil {
-		return nil, err
-	}
-	c.Gaps, c.Shapes, err = in.gaps(ctx, coverage.GapOptions{Limit: coverage.Everyone(c.Cutoffs[len(c.Cutoffs)-1]), Reach: c.Reach})
-	return c, err
-}
-
-// reachCircle finds everybody's nearest facility and the ground within the
-// cut-offs: by distance in a straight line, by time along roads where there are any.
-func (in *Inputs) reachCircle(ctx context.Context, c *CircleResult, ways *travel.Ways, region *cover.Region) (*cover.Ground, error) {
-	k := &c.Circle
-	straight := settings.Travel{SpeedKmh: k.SpeedKmh, Detour: k.Detour}
-	c.Cutoffs, c.Metres = slices.Clone(k.Metres), slices.Clone(k.Metres)
-	for _, m := range k.Minutes {
-		c.Cutoffs, c.Metres = append(c.Cutoffs, m*60), append(c.Metres, m*60*k.SpeedKmh/3.6/k.Detour)
-	}
-	var by analysis.Impedance = ways.Metres()
-	var err error
-	if len(k.Minutes) > 0 {
-		c.Along = ways.HasRoads()
-		c.How = ways.How(k.Mode, straight)
-		if by, err = ways.By(ctx, k.Mode, straight); err != nil {
-			return nil, err
-		}
-	}
-	c.Unit = by.Unit()
-	places := in.places(c.Supply)
-	q := catchment.Question{Supply: places, Direction: travel.Direction(k.Mode), Cutoffs: c.Cutoffs}
-	if c.Reach, err = by.Nearest(ctx, analysis.Request{Supply: places, Direction: q.Direction}); err != nil {
-		return nil, err
-	}
-	if !c.Along {
-		return region.Disks(ctx, places, c.Metres)
-	}
-	for i := range c.Metres {
-		c.Metres[i] = math.NaN() // a circle along roads has no radius
-	}
-	mode, _ := road.ParseMode(k.Mode) // checked with the settings
-	roads, err := ways.Network(ctx, mode)
-	if err != nil {
-		return nil, err
-	}
-	return region.Along(ctx, roads, q)
-}
-
-func (in *Inputs) countCircle(ctx context.Context, c *CircleResult, g *cover.Ground) error {
-	circle := coverage.Circle{ID: c.ID, Unit: c.Unit, Cutoffs: c.Cutoffs, Reach: c.Reach}
-	if area := g.Areas(in.Zones); area != nil {
-		circle.Area = area
-	}
-	m, err := coverage.Measure(ctx, in.Demand, in.Zones, circle)
-	if err != nil {
-		return err
-	}
-	c.Rows = slices.AppendSeq(slices.Collect(m.Rows()), m.Outside())
-	c.Travel, err = coverage.Travels(ctx, in.Demand, in.Zones, c.Reach, quantiles...)
-	return err
 }
 
 func (in *Inputs) runRadius(ctx context.Context, rule settings.RadiusRule, i int, by analysis.Impedance) (*RadiusResult, error) {

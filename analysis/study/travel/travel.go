@@ -12,7 +12,6 @@ import (
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/network"
-	"github.com/medreach/medreach/analysis/network/graph"
 	"github.com/medreach/medreach/analysis/network/speed"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/geo/message"
@@ -22,7 +21,7 @@ import (
 // Ways are the impedances of a study.
 type Ways struct {
 	config   *settings.Study
-	roads    *road.Network // nil without roads
+	roads    *Roads // nil without roads
 	demand   *analysis.Demand
 	straight *analysis.StraightLine
 	networks map[road.Mode]*network.Roads
@@ -30,7 +29,7 @@ type Ways struct {
 }
 
 // New prepares a study whose roads, if any, have been read.
-func New(config *settings.Study, roads *road.Network, demand *analysis.Demand) *Ways {
+func New(config *settings.Study, roads *Roads, demand *analysis.Demand) *Ways {
 	return &Ways{config: config, roads: roads, demand: demand, straight: analysis.NewStraightLine(demand.Points, analysis.StraightLineOptions{}),
 		networks: map[road.Mode]*network.Roads{}, between: map[road.Mode]*network.Impedance{}}
 }
@@ -47,10 +46,10 @@ func (w *Ways) Direct(kmh, detour float64) analysis.Impedance {
 }
 
 // Table is the speeds of a mode: the built-in ones, under those of the study.
-func (w *Ways) Table(m road.Mode) speed.Table {
+func Table(config *settings.Study, m road.Mode) speed.Table {
 	t := speed.Of(m)
-	t.Peak = w.config.Roads.Peak
-	own := w.config.Roads.Speeds[m.String()]
+	t.Peak = config.Roads.Peak
+	own := config.Roads.Speeds[m.String()]
 	if v, ok := own["default"]; ok {
 		for c := range t.Kmh {
 			if t.Kmh[c] > 0 && road.Class(c) != road.Ferry {
@@ -71,8 +70,7 @@ func (w *Ways) Network(ctx context.Context, m road.Mode) (*network.Roads, error)
 	if r := w.networks[m]; r != nil {
 		return r, nil
 	}
-	table := w.Table(m)
-	g, err := graph.Make(ctx, w.roads, &table, graph.Options{})
+	g, err := w.roads.graph(ctx, m)
 	if err != nil {
 		return nil, err
 	}

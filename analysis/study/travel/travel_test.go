@@ -18,7 +18,7 @@ func street(config *settings.Study, withRoads bool) (*Ways, *roadtest.Map) {
 	m := roadtest.Draw("A         B", "AB primary")
 	d := &analysis.Demand{Points: []orb.Point{m.Point('A'), m.Point('B'), {0, 1}}, Groups: []analysis.Group{{Name: "total", People: []float64{5, 7, 11}}}}
 	if withRoads {
-		return New(config, m.Network, d), m
+		return New(config, &Roads{config: config, net: m.Network}, d), m
 	}
 	return New(config, nil, d), m
 }
@@ -87,7 +87,7 @@ func TestPeak(t *testing.T) {
 	c.Roads.Peak = 0.5
 	w, _ := street(c, true)
 	for m, want := range map[road.Mode]float64{road.Car: 25, road.Ambulance: 60, road.Walk: 4.5} {
-		table := w.Table(m)
+		table := Table(w.config, m)
 		if got := table.On(road.Primary, 0); got != want {
 			t.Errorf("%v: %v km/h, want %v", m, got, want)
 		}
