@@ -32,7 +32,6 @@ const (
 	ToScene
 	Scene
 	ToHospital
-	legs
 )
 
 // Question is a chain for one condition, such as stroke.
@@ -77,6 +76,24 @@ func (c *Chain) Bottleneck(point int) Leg {
 		}
 	}
 	return leg
+}
+
+// Longest is the longest leg at a demand point of several chains together, as Worst
+// takes them: that of the slowest chain, of equal ones the first. It reports false
+// where one of them never reaches the point, and then the leg of the first that does
+// not. Without chains there is no leg.
+func Longest(chains []*Chain, point int) (leg Leg, reached bool) {
+	worst := -1.0
+	for _, c := range chains {
+		total := c.Total(point)
+		if total == analysis.Unreachable {
+			return c.Bottleneck(point), false
+		}
+		if total > worst {
+			worst, leg = total, c.Bottleneck(point)
+		}
+	}
+	return leg, len(chains) > 0
 }
 
 // Worst is the chain of several conditions together: a place is as far as its

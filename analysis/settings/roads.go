@@ -108,8 +108,8 @@ func (c *Study) checkRoads() error {
 	if r.File == "" && !reflect.ValueOf(*r).IsZero() {
 		return c.Fault("roads.file", "", message.T("没有写路网文件", "no file of roads is named"), message.T("加上 file: 文件名（.osm.pbf，或线状道路图层）", "add file: NAME (.osm.pbf, or a layer of lines)"))
 	}
-	if r.OffRoadKmh < 0 || r.OffRoadKmh > 50 || r.SnapMetres < 0 || r.SnapMetres > 50_000 {
-		return c.Fault("roads.off_road_kmh", "", message.T("off_road_kmh 须在 0 到 50 之间，snap_limit_m 须在 0 到 50000 之间", "off_road_kmh must lie in 0-50, snap_limit_m in 0-50000"), message.Text{})
+	if r.OffRoadKmh != 0 && !(r.OffRoadKmh >= 0.5 && r.OffRoadKmh <= 50) || r.SnapMetres < 0 || r.SnapMetres > 50_000 {
+		return c.Fault("roads.off_road_kmh", "", message.T("off_road_kmh 须在 0.5 到 50 之间，snap_limit_m 须在 0 到 50000 之间", "off_road_kmh must lie in 0.5-50, snap_limit_m in 0-50000"), message.Text{})
 	}
 	if r.Peak < 0 || r.Peak > 1 {
 		return c.Fault("roads.peak", "", message.T("高峰系数须在 0 到 1 之间", "the peak factor must lie in 0-1"), message.T("例如 0.65", "for example 0.65"))

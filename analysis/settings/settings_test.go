@@ -92,6 +92,7 @@ func TestFaults(t *testing.T) {
 		{"unknown meaning of a road's column", smallest + "roads: {file: r.shp, columns: {colour: c}}\n", []string{`"colour"`, "class, speed, speed_back, oneway, name"}},
 		{"unknown class of a road's word", smallest + "roads: {file: r.shp, classes: {县道: street}}\n", []string{"roads.classes.县道", `"street"`, "motorway"}},
 		{"lines far apart", smallest + "roads: {file: r.shp, join_m: 500}\n", []string{"join_m must lie in 0-50"}},
+		{"off the road at a crawl", smallest + "roads: {file: r.shp, off_road_kmh: 0.0001}\n", []string{"roads.off_road_kmh", "0.5-50"}},
 		{"speed of 0", smallest + "roads: {file: r.shp, speeds: {car: {primary: 0}}}\n", []string{"roads.speeds.car.primary", "above 0 and at most 200"}},
 		{"speed of 500", smallest + "roads: {file: r.shp, speeds: {car: {primary: 500}}}\n", []string{"roads.speeds.car.primary", "above 0 and at most 200"}},
 		{"flood without a factor", smallest + "roads:\n  file: r.shp\n  factors:\n    - {file: f.shp}\n", []string{"line 6, roads.factors[1].factor", "0 closes the roads"}},

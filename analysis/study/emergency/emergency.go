@@ -104,20 +104,6 @@ func (r *Result) ByLeg(level zone.Level, zone int32, group string, leg rescue.Le
 	return r.legs[legKey{level, zone, group, leg}]
 }
 
-// bottleneck is the longest leg of the slowest chain at a demand point, or of the
-// first that is never there.
-func bottleneck(chains []*rescue.Chain, slowest int32, point int) rescue.Leg {
-	if slowest >= 0 {
-		return chains[slowest].Bottleneck(point)
-	}
-	for _, c := range chains {
-		if c.Total(point) == analysis.Unreachable {
-			return c.Bottleneck(point)
-		}
-	}
-	return rescue.NoLeg
-}
-
 // quantiles of the time that are reported.
 var quantiles = []float64{0.5, 0.9}
 
@@ -126,7 +112,7 @@ func (s *Service) Measure(ctx context.Context, t Timed) (*Result, error) {
 	worst := rescue.Worst(t.Chains)
 	r := &Result{Chain: t.Chain, Target: t.Target, Parties: t.Parties, Legs: make([]rescue.Leg, s.Demand.Len())}
 	for i := range r.Legs {
-		r.Legs[i] = bottleneck(t.Chains, worst.Facility[i], i)
+		r.Legs[i], _ = rescue.Longest(t.Chains, i)
 	}
 	r.Reach = analysis.Reach{Cost: worst.Cost, Facility: t.Chains[0].ToScene.Facility} // every chain has the same stations
 	for _, m := range t.Minutes {
