@@ -56,7 +56,8 @@ func Make(ctx context.Context, roads *road.Network, table *speed.Table, options 
 func (b *builder) ways() {
 	b.g.Ways = make([]Way, len(b.roads.Ways))
 	for i := range b.roads.Ways {
-		b.g.Ways[i] = Way{Name: b.roads.Ways[i].Name, Class: b.roads.Ways[i].Class}
+		w := &b.g.Ways[i] // field by field, which leaves what pads it at 0: graphs are kept as they lie in memory
+		w.Name, w.Class = b.roads.Ways[i].Name, b.roads.Ways[i].Class
 	}
 }
 

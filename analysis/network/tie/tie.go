@@ -6,6 +6,7 @@ package tie
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"runtime"
 
@@ -144,6 +145,37 @@ func (b *Box) leaf(c Box) Leaf {
 	down := func(low, v int32, shift int) uint8 { return uint8((int64(v) - int64(low)) >> shift) }
 	up := func(low, v int32, shift int) uint8 { return uint8((int64(v) - int64(low) + 1<<shift - 1) >> shift) }
 	return Leaf{down(b.West, c.West, lon), down(b.South, c.South, lat), up(b.West, c.East, lon), up(b.South, c.North, lat)}
+}
+
+// Restore takes an index whose columns were kept in a file: of the boxes, those of one
+// level after the other. It reports a column that does not fit the graph.
+func Restore(g *graph.Graph, items []int32, leaves []Leaf, boxes []Box) (*Index, error) {
+	x := &Index{g: g, Items: items, Leaves: leaves}
+	if len(leaves) != len(items) {
+		return nil, fmt.Errorf("tie: %d boxes of %d items", len(leaves), len(items))
+	}
+	for n := above(len(items)); ; n = above(n) {
+		if n > len(boxes) {
+			return nil, fmt.Errorf("tie: %d boxes are missing", n-len(boxes))
+		}
+		x.Levels, boxes = append(x.Levels, boxes[:n:n]), boxes[n:]
+		if n <= fan {
+			break
+		}
+	}
+	if len(boxes) > 0 {
+		return nil, fmt.Errorf("tie: %d boxes too many", len(boxes))
+	}
+	last, times := int32(-1), 0
+	for _, e := range items {
+		if times++; e != last {
+			last, times = e, 1
+		}
+		if e < 0 || int(e) >= len(g.Edges) || times > stretches(g, e) {
+			return nil, fmt.Errorf("tie: item %d times of edge %d", times, e)
+		}
+	}
+	return x, nil
 }
 
 // Bytes is the memory of the index, besides that of the graph.
