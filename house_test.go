@@ -118,6 +118,11 @@ var rooms = map[string][]string{
 	"web/publication":         {"analysis/layer", "geo/raster", "web/publication/pyramid"},
 	"web/publication/pyramid": {"geo/raster"},
 
+	"web/problem": {},
+	"web/meter":   {},
+	"web/guard":   {"web/meter", "web/problem"},
+	"web/ui":      {},
+
 	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin"},
 	"cmd/generate": {"analysis/builtin"},
 }
