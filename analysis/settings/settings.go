@@ -184,6 +184,11 @@ func (c *Study) Path(name string) string {
 	return filepath.Join(filepath.Dir(c.path), name)
 }
 
+// Beside is a file beside the study that has its name with another ending.
+func (c *Study) Beside(ending string) string {
+	return strings.TrimSuffix(c.path, filepath.Ext(c.path)) + ending
+}
+
 // Files lists the input files that the study names, in order, each once.
 func (c *Study) Files() []string {
 	var all []string

@@ -116,6 +116,9 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 		return nil, err
 	}
 	r.remarkSilence()
+	if in.Roads != nil {
+		_ = in.Roads.Keep() // where it cannot be written, the next run takes longer and is the same
+	}
 	return r, in.remarkRoads(ctx, ways)
 }
 

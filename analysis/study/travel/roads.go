@@ -6,7 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"github.com/medreach/medreach/analysis/network/graph"
+	"github.com/medreach/medreach/analysis/network/store"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/geo/feature"
@@ -21,26 +21,21 @@ import (
 type Roads struct {
 	Facts
 	config *settings.Study
-	net    *road.Network
+	net    *road.Network // nil as long as what was kept suffices
 	areas  []slowing.Area
+	key    store.Key
+	kept   *store.File   // of an earlier run; stays mapped, since graphs lie in it
+	made   []store.Entry // in this run
 }
 
-// Facts are what was found in reading the roads.
+// Facts are what was found in reading the roads. They are kept with the graphs, so that
+// a run from these tells the same.
 type Facts struct {
 	Findings   []feature.Finding
 	Bound      orb.Bound
 	Rows, Kept int    // ways of OSM, or lines
 	CRS        string // of lines
 	Encoding   string
-}
-
-// Load reads the roads of a study; nil where it names none.
-func Load(ctx context.Context, config *settings.Study) (*Roads, error) {
-	if config.Roads.File == "" {
-		return nil, nil
-	}
-	r := &Roads{config: config}
-	return r, r.read(ctx)
 }
 
 // read reads the network and the areas in which it is slower.
@@ -125,16 +120,6 @@ func (r *Roads) open(f source.File, setting, datum string) (*feature.Table, sour
 		r.Findings = append(r.Findings, n)
 	}
 	return t, ref, nil
-}
-
-// graph makes the graph of a mode.
-func (r *Roads) graph(ctx context.Context, m road.Mode) (*graph.Graph, error) {
-	table := Table(r.config, m)
-	var opts graph.Options
-	if areas := slowing.For(m, r.areas); areas != nil {
-		opts.Factor = areas.Factor
-	}
-	return graph.Make(ctx, r.net, &table, opts)
 }
 
 // Covers reports whether a place lies where there may be roads, give or take a tenth

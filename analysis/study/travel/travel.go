@@ -70,11 +70,11 @@ func (w *Ways) Network(ctx context.Context, m road.Mode) (*network.Roads, error)
 	if r := w.networks[m]; r != nil {
 		return r, nil
 	}
-	g, err := w.roads.graph(ctx, m)
+	g, index, err := w.roads.graph(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	w.networks[m] = network.New(g, network.Options{OffRoadKmh: w.config.Roads.OffRoadKmh, SnapMetres: w.config.Roads.SnapMetres})
+	w.networks[m] = network.Ready(g, index, network.Options{OffRoadKmh: w.config.Roads.OffRoadKmh, SnapMetres: w.config.Roads.SnapMetres})
 	return w.networks[m], nil
 }
 
