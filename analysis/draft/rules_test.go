@@ -51,6 +51,21 @@ func TestVillages(t *testing.T) {
 	}
 }
 
+// TestLines holds that lines that say so are roads, and others are not.
+func TestLines(t *testing.T) {
+	d, path := look(t, "交通_gcj02.geojson", "水系.geojson", "large.tif", "机构.csv")
+	s := decode(t, d, path)
+	if s.Roads.File != "交通_gcj02.geojson" || s.Roads.Datum != "gcj02" {
+		t.Errorf("roads = %+v", s.Roads)
+	}
+	if !strings.Contains(string(d.YAML), "# 水系.geojson: ") || !strings.Contains(string(d.YAML), "技术等级") && !strings.Contains(fmt.Sprint(d.Notes), "技术等级") {
+		t.Errorf("rivers are not told, or the column of classes is not:\n%s", d.YAML)
+	}
+	if d, path = look(t, "县域路网.geojson", "large.tif", "机构.csv"); decode(t, d, path).Roads.File != "县域路网.geojson" {
+		t.Errorf("roads by their name:\n%s", d.YAML)
+	}
+}
+
 func TestOutlines(t *testing.T) {
 	d, path := look(t, "built.geojson", "counties.geojson", "large.tif", "机构.csv")
 	s := decode(t, d, path)

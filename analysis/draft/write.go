@@ -90,6 +90,7 @@ func write(looks recognition.Looks, opts Options) *Draft {
 		}
 		w.line(0, "roads:", message.T("按分钟的服务圈和目标沿路计算", "circles and targets in minutes follow them"))
 		w.line(2, "file: "+quoted(l.File), message.Text{})
+		w.roads(&l)
 	}
 	for _, l := range looks.Of(recognition.Unreadable) {
 		w.choose(0, message.T("%s %s", "%s %s", l.Label(), l.Why))
@@ -111,6 +112,16 @@ func write(looks recognition.Looks, opts Options) *Draft {
 		d.Notes = append(d.Notes, note)
 	}
 	return d
+}
+
+// roads adds what is known of a layer of lines.
+func (w *writer) roads(l *recognition.Look) {
+	if l.Layer != "" {
+		w.line(2, "layer: "+quoted(l.Layer), message.Text{})
+	}
+	if l.Datum != "" {
+		w.line(2, "datum: "+l.Datum, message.Text{})
+	}
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -12,7 +12,7 @@ import (
 	"github.com/medreach/medreach/geo/zone"
 )
 
-// judge says what a table is: outlines are zones; places that speak of care are
+// judge says what a table is: outlines are zones; lines that speak of roads are roads; places that speak of care are
 // facilities, and without places a list to be geocoded; other places with a count
 // of people are population, those with codes of villages are settlements; codes or
 // names with a count of people and no place are a census.
@@ -32,6 +32,8 @@ func (l *Look) judge() {
 	switch {
 	case polygons:
 		l.judgeOutlines()
+	case lined(l.Table):
+		l.judgeLines()
 	case !placed:
 		l.judgeWithoutPlaces(care)
 	case !care && l.People != "":
