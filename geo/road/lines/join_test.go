@@ -3,6 +3,7 @@ package lines_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -120,11 +121,12 @@ func TestCrossingsTwin(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		size := []float64{100, 1000, 100_000}[seed%3]
 		var shapes []orb.LineString
-		for range 60 {
-			x, y := r.Float64()*size, r.Float64()*size
+		for range 100 {
+			x, y := r.Float64()*size/10, r.Float64()*size/10
 			l := []float64{x, y}
-			for range 1 + r.IntN(4) {
-				x, y = x+(r.Float64()-0.5)*size, y+(r.Float64()-0.5)*size
+			for range 1 + r.IntN(4) { // short ones and long ones together
+				step := size * math.Pow(10, -2*r.Float64())
+				x, y = x+(r.Float64()-0.5)*step, y+(r.Float64()-0.5)*step
 				l = append(l, x, y)
 			}
 			shapes = append(shapes, line(l...))

@@ -11,28 +11,52 @@ import (
 // cross counts the places where segments cross without a shared vertex and, where they
 // are to be joined, puts a node there into both.
 func (j *joiner) cross(ctx context.Context, join bool) error {
+	visit := func(s, t int32, a, b float64, at road.Place) {
+		if j.Crossings == 0 {
+			j.First = at
+		}
+		j.Crossings++
+		if join {
+			k := j.node(at, s, t)
+			j.cuts[s] = append(j.cuts[s], cut{a, k})
+			j.cuts[t] = append(j.cuts[t], cut{b, k})
+		}
+	}
 	n, err := 0, error(nil)
-	j.grid.cells(func(cell uint64, segments []int32) {
-		if n++; n%4096 == 0 && err == nil {
-			err = ctx.Err()
+	for i, l := range j.grid.levels {
+		var coarser []*over
+		for _, c := range j.grid.levels[i+1:] {
+			coarser = append(coarser, &over{fine: l, coarse: c})
 		}
-		if err != nil || len(segments) < 2 {
-			return
-		}
-		j.crossIn(cell, segments, func(s, t int32, a, b float64, at road.Place) {
-			if j.Crossings == 0 {
-				j.First = at
+		l.cells(func(cell uint64, segments []int32) {
+			if n++; n%4096 == 0 && err == nil {
+				err = ctx.Err()
 			}
-			j.Crossings++
-			if join {
-				k := j.node(at, s, t)
-				j.cuts[s] = append(j.cuts[s], cut{a, k})
-				j.cuts[t] = append(j.cuts[t], cut{b, k})
+			if err != nil {
+				return
+			}
+			here := place{l, cell}
+			j.crossIn(here, segments, visit)
+			for _, o := range coarser {
+				for _, t := range o.around(cell) {
+					for _, s := range segments {
+						j.pair(here, s, t, visit)
+					}
+				}
 			}
 		})
-	})
+	}
 	return err
 }
+
+// place is a cell of a level.
+type place struct {
+	level *level
+	cell  uint64
+}
+
+// visitor is told of a crossing: the segments, the share of each before it, its place.
+type visitor func(s, t int32, a, b float64, at road.Place)
 
 // node is that of a crossing of two segments: a vertex of theirs that lies there, else a
 // new one.
@@ -51,9 +75,11 @@ func (j *joiner) node(at road.Place, s, t int32) int32 {
 	return k
 }
 
-// crossIn visits the crossings in a cell: the segments, the share of each before the
-// crossing, and its place. Two that meet in several cells cross in one of them.
-func (j *joiner) crossIn(cell uint64, segments []int32, visit func(s, t int32, a, b float64, at road.Place)) {
+// crossIn visits the crossings of the segments of a cell with each other.
+func (j *joiner) crossIn(here place, segments []int32, visit visitor) {
+	if len(segments) < 2 {
+		return
+	}
 	west := func(s int32) int32 {
 		return min(j.net.Places[j.net.Refs[s]].Lon, j.net.Places[j.net.Refs[s+1]].Lon)
 	}
@@ -61,25 +87,30 @@ func (j *joiner) crossIn(cell uint64, segments []int32, visit func(s, t int32, a
 		return cmp.Or(cmp.Compare(west(s), west(t)), cmp.Compare(s, t))
 	})
 	for i, s := range segments {
-		a, b := j.net.Places[j.net.Refs[s]], j.net.Places[j.net.Refs[s+1]]
-		east, south, north := max(a.Lon, b.Lon), min(a.Lat, b.Lat), max(a.Lat, b.Lat)
+		east := max(j.net.Places[j.net.Refs[s]].Lon, j.net.Places[j.net.Refs[s+1]].Lon)
 		for _, t := range segments[i+1:] {
-			c, d := j.net.Places[j.net.Refs[t]], j.net.Places[j.net.Refs[t+1]]
-			if min(c.Lon, d.Lon) > east {
+			if west(t) > east {
 				break
 			}
-			if min(c.Lat, d.Lat) > north || max(c.Lat, d.Lat) < south {
-				continue
-			}
-			share, other, ok := crossing(a, b, c, d)
-			if !ok || j.meet(s, t) {
-				continue
-			}
-			at := between(a, b, share)
-			if j.grid.cellOf(at) == cell {
-				visit(s, t, share, other, at)
-			}
+			j.pair(here, s, t, visit)
 		}
+	}
+}
+
+// pair visits the crossing of two segments, if it lies in the cell: two that meet in
+// several cells cross in one of them.
+func (j *joiner) pair(here place, s, t int32, visit visitor) {
+	a, b := j.net.Places[j.net.Refs[s]], j.net.Places[j.net.Refs[s+1]]
+	c, d := j.net.Places[j.net.Refs[t]], j.net.Places[j.net.Refs[t+1]]
+	if min(c.Lon, d.Lon) > max(a.Lon, b.Lon) || max(c.Lon, d.Lon) < min(a.Lon, b.Lon) || min(c.Lat, d.Lat) > max(a.Lat, b.Lat) || max(c.Lat, d.Lat) < min(a.Lat, b.Lat) {
+		return
+	}
+	share, other, ok := crossing(a, b, c, d)
+	if !ok || j.meet(s, t) {
+		return
+	}
+	if at := between(a, b, share); here.level.cellOf(at) == here.cell {
+		visit(s, t, share, other, at)
 	}
 }
 
