@@ -3,6 +3,7 @@ package lines
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -84,7 +85,7 @@ func each(g orb.Geometry, visit func(orb.LineString)) (other bool) {
 
 // hasLines refuses a layer that has none at all.
 func (r *reader) hasLines() error {
-	shapes := map[string]bool{}
+	var shapes []string
 	for i := range r.table.Rows {
 		g := r.table.Rows[i].Geometry
 		lines := false
@@ -92,13 +93,13 @@ func (r *reader) hasLines() error {
 		if lines {
 			return nil
 		}
-		if g != nil {
-			shapes[g.GeoJSONType()] = true
+		if g != nil && !slices.Contains(shapes, g.GeoJSONType()) {
+			shapes = append(shapes, g.GeoJSONType())
 		}
 	}
 	what := message.T("没有几何图形，不是道路图层", "it has no geometries and is no layer of roads")
-	for shape := range shapes {
-		what = message.T("其中是 %s，不是线", "it holds %s, not lines", shape)
+	if len(shapes) > 0 {
+		what = message.T("其中是 %s，不是线", "it holds %s, not lines", strings.Join(shapes, ", "))
 	}
 	return &feature.Fault{File: r.table.Source, What: what, Suggestion: message.T("请指定线图层（LineString 或 MultiLineString）", "name a layer of lines, LineString or MultiLineString")}
 }
@@ -221,9 +222,7 @@ func (r *reader) attributes(row *feature.Row, class road.Class) road.Way {
 // that of an unclassified road would cap it. The steps are those of the built-in table.
 func bySpeed(kmh uint8) road.Class {
 	switch {
-	case kmh == 0:
-		return road.Unclassified
-	case kmh <= 25:
+	case kmh <= 25: // or not known
 		return road.Unclassified
 	case kmh <= 30:
 		return road.Tertiary
