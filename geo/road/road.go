@@ -133,6 +133,7 @@ type Way struct {
 	Forward, Backward Modes  // who may travel along its nodes, and against them
 	SpeedForward      uint8  // km/h as signed; 0 is not known
 	SpeedBackward     uint8  // as above
+	Driven            bool   // the speeds are those of cars as driven, no limits
 	Seconds           uint32 // the whole way takes, as for a ferry; 0 is by its length
 }
 

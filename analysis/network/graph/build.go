@@ -63,11 +63,15 @@ func (b *builder) ways() {
 
 // speeds are km/h along a way and against it; 0 is closed.
 func (b *builder) speeds(w *road.Way) (forward, backward float64) {
+	on := b.table.On
+	if w.Driven {
+		on = b.table.Driven
+	}
 	if w.Forward.Has(b.table.Mode) {
-		forward = b.table.On(w.Class, w.SpeedForward)
+		forward = on(w.Class, w.SpeedForward)
 	}
 	if w.Backward.Has(b.table.Mode) {
-		backward = b.table.On(w.Class, w.SpeedBackward)
+		backward = on(w.Class, w.SpeedBackward)
 	}
 	return forward, backward
 }

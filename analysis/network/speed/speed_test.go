@@ -50,3 +50,30 @@ func TestOn(t *testing.T) {
 		}
 	}
 }
+
+// TestDriven holds that a speed that is driven stands in place of that of the class.
+func TestDriven(t *testing.T) {
+	rush := Of(road.Car)
+	rush.Peak = 0.6
+	for _, c := range []struct {
+		name  string
+		table Table
+		class road.Class
+		kmh   uint8
+		want  float64
+	}{
+		{"faster than the class", Of(road.Car), road.Tertiary, 60, 60},
+		{"slower than the class", Of(road.Car), road.Primary, 20, 20},
+		{"not known", Of(road.Car), road.Primary, 0, 50},
+		{"rush hour", rush, road.Primary, 40, 24},
+		{"an ambulance is a fifth faster", Of(road.Ambulance), road.Primary, 50, 60},
+		{"but not beyond 100", Of(road.Ambulance), road.Trunk, 90, 100},
+		{"nor slower than cars", Of(road.Ambulance), road.Motorway, 120, 120},
+		{"walkers do not mind", Of(road.Walk), road.Primary, 60, 4.5},
+		{"cars do not climb steps", Of(road.Car), road.Steps, 60, 0},
+	} {
+		if got := c.table.Driven(c.class, c.kmh); got != c.want {
+			t.Errorf("%s: %v km/h, want %v", c.name, got, c.want)
+		}
+	}
+}

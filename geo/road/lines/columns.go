@@ -1,6 +1,7 @@
 package lines
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,12 +29,17 @@ var (
 	tagHeaders  = strings.Fields(`othertags alltags tags`)
 )
 
+// limitHeader is a header of limits: signed, or what a road was designed for. Any
+// other speed is taken for what cars drive.
+var limitHeader = regexp.MustCompile(`限|最高|设计|计算行车|limit|spdlim|^max|design`)
+
 // columns says where in the table things stand; -1 is nowhere.
 type columns struct {
 	class                          []int // tried in turn, until one says something
 	speed, speedBack, oneway, name int
 	tags                           int  // OSM's other tags, as GDAL writes them
 	miles                          bool // speeds are miles per hour, by the header
+	driven                         bool // speeds are driven, not limits, by the header
 	strictlyRoads                  bool // lines without a class are no roads
 }
 
@@ -92,6 +98,7 @@ func (r *reader) findColumns() (columns, error) {
 	}
 	if at.speed >= 0 {
 		at.miles = strings.Contains(strings.ToLower(r.table.Columns[at.speed]), "mph")
+		at.driven = !limitHeader.MatchString(keys[at.speed])
 	}
 	return at, nil
 }

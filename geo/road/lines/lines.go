@@ -2,7 +2,8 @@
 // transport or survey office (GeoJSON, Shapefile, GeoPackage), into the columns of
 // package road. Columns are found by their headers, Chinese or English, or named by the
 // study; what their words mean stands in lines/wording, and how lines meet in lines/joining.
-// Who may use a road follows from its class, and a speed is a limit in km/h, as in OSM.
+// Who may use a road follows from its class. A speed is km/h: a limit, as in OSM, where its
+// header says so, else what cars drive.
 //
 // Lines meet where they share a vertex, rounded to 1e-7 degrees (a centimetre). The end
 // of a line also meets what lies within a metre of it: the end, a vertex or the middle

@@ -268,6 +268,20 @@ func TestSpeeds(t *testing.T) {
 	}
 }
 
+// TestDriven holds that the header tells a limit from a speed that is driven.
+func TestDriven(t *testing.T) {
+	for header, driven := range map[string]bool{"限速": false, "最高时速": false, "设计速度": false, "maxspeed": false, "speed_limit": false, "MAXSPEED_KMH": false,
+		"speed": true, "车速": true, "行驶速度(km/h)": true, "平均车速": true, "speed_kmh": true} {
+		n, findings := read(t, lines.Source{Table: layer(header, row{"60", line(0, 0, 50, 0)})})
+		if w := n.Ways[0]; w.SpeedForward != 60 || w.Driven != driven {
+			t.Errorf("%s: %d km/h, driven %v, want %v", header, w.SpeedForward, w.Driven, driven)
+		}
+		if told := rule(findings, "road-columns"); len(told) != 1 || strings.Contains(told[0].Message.EN, "speed limit = ") == driven {
+			t.Errorf("%s: told as %v", header, told)
+		}
+	}
+}
+
 func TestBadRows(t *testing.T) {
 	good := line(0, 0, 50, 0)
 	table := layer("highway",

@@ -194,7 +194,7 @@ func (r *reader) attributes(row *feature.Row, class road.Class) road.Way {
 	if r.at.oneway < 0 && tags != nil {
 		f = r.tagFlow(tags, class, row.Number)
 	}
-	w.SpeedForward = r.speed(row.Value(r.at.speed), r.at.speed, row.Number)
+	w.SpeedForward, w.Driven = r.speed(row.Value(r.at.speed), r.at.speed, row.Number), r.at.driven
 	w.SpeedBackward = w.SpeedForward
 	if r.at.speedBack >= 0 {
 		if v := r.speed(row.Value(r.at.speedBack), r.at.speedBack, row.Number); v > 0 {

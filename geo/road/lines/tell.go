@@ -18,7 +18,11 @@ func (r *reader) tellColumns() {
 	for _, c := range r.at.class {
 		say(c, "等级", "class")
 	}
-	say(r.at.speed, "限速", "speed")
+	if r.at.driven {
+		say(r.at.speed, "车速", "speed driven")
+	} else {
+		say(r.at.speed, "限速", "speed limit")
+	}
 	say(r.at.speedBack, "反向限速", "speed against")
 	say(r.at.oneway, "方向", "oneway")
 	say(r.at.name, "名称", "name")
@@ -105,7 +109,7 @@ func (r *reader) tellCrossings() {
 	p := r.joined.First.Point()
 	f := feature.Finding{Rule: "road-crossings", Severity: feature.Info, Point: &p,
 		Message:    message.T("%d 处道路相交但没有共同的顶点，按立交处理（不连通）", "roads cross without a shared vertex at %d places, and stay apart there, as at bridges", r.joined.Crossings),
-		Suggestion: message.T("若实为平面交叉，请在方案中写 roads.cross: join", "if they meet on the ground, set roads.cross: join in the study")}
+		Suggestion: message.T("若实为平面交叉，请在方案的 roads 下写 join_crossings: true", "if they meet on the ground, set join_crossings: true under roads in the study")}
 	if r.source.JoinCrossings {
 		f.Message = message.T("%d 处道路相交但没有共同的顶点，已按方案连通", "roads cross without a shared vertex at %d places, and were joined there as the study says", r.joined.Crossings)
 		f.Suggestion = message.Text{}
