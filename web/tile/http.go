@@ -119,7 +119,7 @@ func Send(w http.ResponseWriter, r *http.Request, data []byte, tag string) error
 	if reading.TakesGzip(r) {
 		h.Set("Content-Encoding", "gzip")
 	} else {
-		plain, err := unpack(data)
+		plain, err := Unpack(data)
 		if err != nil {
 			return err
 		}
@@ -130,7 +130,11 @@ func Send(w http.ResponseWriter, r *http.Request, data []byte, tag string) error
 	return nil
 }
 
-func unpack(data []byte) ([]byte, error) {
+// Unpack returns a compressed tile as it was before; nothing for an empty one.
+func Unpack(data []byte) ([]byte, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
 	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
