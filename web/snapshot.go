@@ -1,0 +1,75 @@
+package web
+
+import (
+	"context"
+	"sync"
+
+	"github.com/medreach/medreach/analysis/atlas"
+	"github.com/medreach/medreach/analysis/brief"
+	"github.com/medreach/medreach/analysis/layer"
+	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/web/board"
+	"github.com/medreach/medreach/web/probe"
+	"github.com/medreach/medreach/web/publication"
+)
+
+// snapshot is a result with everything that is told of it. It never changes.
+type snapshot struct {
+	result *study.Result
+	run    string
+	board  *board.Board
+	probe  *probe.Probe
+	layers []*layer.Layer
+	report func() *brief.Brief // drawn up when a workbook is first asked for
+	source *Source             // nil where nothing is watched
+}
+
+// Compute loads and runs a study and shows the result. Until it is done the server
+// tells how far it has come.
+func (s *Server) Compute(ctx context.Context, src *Source, tell study.Progress) error {
+	told := func(stage message.Text, done, total int) {
+		s.progress.set(stage, done, total)
+		if tell != nil {
+			tell(stage, done, total)
+		}
+	}
+	in, err := study.Load(ctx, src.Config, told)
+	if err != nil {
+		return err
+	}
+	r, err := study.Run(ctx, in, told)
+	if err != nil {
+		return err
+	}
+	return s.Publish(ctx, r, src)
+}
+
+// Publish shows a result; src is where it came from, nil where its files need not
+// be watched.
+func (s *Server) Publish(ctx context.Context, r *study.Result, src *Source) error {
+	s.progress.set(message.Text{ZH: "准备地图", EN: "preparing the map"}, 0, 1)
+	next := &snapshot{result: r, board: board.New(r), probe: probe.New(r), layers: atlas.Layers(r), source: src, report: sync.OnceValue(func() *brief.Brief { return brief.Of(r) })}
+	told := next.board.Study()
+	opts := publication.Options{Title: told.Name, Description: told.Note}
+	for i, line := range told.Sources {
+		if i > 0 {
+			opts.Attribution += "; "
+		}
+		opts.Attribution += line
+	}
+	if r.Demand.Grid != nil {
+		opts.Cells = &publication.Cells{Layer: "cells", Grid: r.Demand.Grid, Cell: r.Demand.Cell}
+	}
+	published, err := publication.New(next.layers, opts)
+	if err != nil {
+		return err
+	}
+	if err := next.probe.Ready(ctx); err != nil {
+		return err
+	}
+	next.run = published.Run()
+	s.show(next, published)
+	s.progress.set(message.Text{ZH: "就绪", EN: "ready"}, 1, 1)
+	return nil
+}
