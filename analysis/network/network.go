@@ -7,6 +7,7 @@
 package network
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -16,7 +17,9 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/network/doorstep"
 	"github.com/medreach/medreach/analysis/network/graph"
+	"github.com/medreach/medreach/analysis/network/hierarchy"
 	"github.com/medreach/medreach/analysis/network/tie"
 	"github.com/medreach/medreach/geo/road"
 )
@@ -34,6 +37,7 @@ type Roads struct {
 	options Options
 	dearest uint32
 	idle    sync.Pool // of searches
+	known   hierarchy.Experience
 }
 
 // New prepares a graph.
@@ -87,6 +91,11 @@ type Impedance struct {
 	first []uint32
 	doors []door
 	lived []int32 // the edges with doors, ascending
+
+	steps     func() *doorstep.Steps // to the edges with doors, made when first needed
+	marking   sync.Pool              // of *doorstep.Marks
+	selecting sync.Once
+	selected  *hierarchy.Selection
 }
 
 // door is a demand point on its edge.
@@ -103,6 +112,8 @@ func (r *Roads) Between(ctx context.Context, points []orb.Point) (*Impedance, er
 		return nil, err
 	}
 	m := &Impedance{roads: r, points: points, edges: make([]int32, len(points)), first: make([]uint32, len(r.Graph.Edges)+1)}
+	m.steps = sync.OnceValue(func() *doorstep.Steps { return doorstep.New(r.Graph, m.lived) })
+	m.marking.New = func() any { return m.steps().Marks() }
 	for i, t := range ties {
 		if m.edges[i] = t.Edge; t.Edge >= 0 {
 			m.first[t.Edge+1]++
@@ -133,52 +144,8 @@ func (m *Impedance) Unit() analysis.Unit { return analysis.Seconds }
 // Connected reports whether a demand point is tied to a road.
 func (m *Impedance) Connected(point int) bool { return m.edges[point] >= 0 }
 
-// gate is a vertex by which a tied place leaves its edge, or is come to, and what
-// the way between them costs, along the edge alone.
-type gate struct {
-	vertex int32
-	ms     uint32
-}
-
 // part is the cost of a fraction of an edge.
-func part(cost uint32, fraction float32) uint32 {
-	return uint32(math.Round(float64(cost) * float64(fraction)))
-}
-
-// leaving are the vertices that travel from a tied place comes to first.
-func (r *Roads) leaving(t tie.Tie, buf []gate) []gate {
-	e := &r.Graph.Edges[t.Edge]
-	if e.Forward != graph.Closed {
-		_, _, head := r.Graph.Ends(graph.Travel{Edge: t.Edge})
-		buf = append(buf, gate{head, e.Forward - part(e.Forward, t.Along)})
-	}
-	if e.Backward != graph.Closed {
-		_, _, head := r.Graph.Ends(graph.Travel{Edge: t.Edge, Backward: true})
-		buf = append(buf, gate{head, part(e.Backward, t.Along)})
-	}
-	return buf
-}
-
-// coming are the vertices from which travel comes to a tied place.
-func (r *Roads) coming(t tie.Tie, buf []gate) []gate {
-	e := &r.Graph.Edges[t.Edge]
-	if e.Forward != graph.Closed {
-		buf = r.tails(graph.Travel{Edge: t.Edge}, part(e.Forward, t.Along), buf)
-	}
-	if e.Backward != graph.Closed {
-		buf = r.tails(graph.Travel{Edge: t.Edge, Backward: true}, e.Backward-part(e.Backward, t.Along), buf)
-	}
-	return buf
-}
-
-func (r *Roads) tails(t graph.Travel, ms uint32, buf []gate) []gate {
-	tail, others, _ := r.Graph.Ends(t)
-	buf = append(buf, gate{tail, ms})
-	for _, v := range others {
-		buf = append(buf, gate{v, ms})
-	}
-	return buf
-}
+func part(cost uint32, fraction float32) uint32 { return tie.Part(cost, fraction) }
 
 // site is a facility tied to the road.
 type site struct {
@@ -196,7 +163,7 @@ type question struct {
 }
 
 // endless is the limit of a request without one: 24 days.
-const endless = 1 << 31
+const endless = hierarchy.Most
 
 func (m *Impedance) ask(ctx context.Context, r analysis.Request) (*question, error) {
 	if !(r.Limit >= 0) {
@@ -228,26 +195,20 @@ func (q *question) seeds(r *Roads, facility int32, name int32, buf []seed) []see
 	if s.Edge < 0 {
 		return buf
 	}
-	var room [8]gate
-	gates := r.coming(s.Tie, room[:0])
+	var room [8]tie.Gate
+	gates := tie.Coming(r.Graph, s.Tie, room[:0])
 	if q.Direction == analysis.FromFacility {
-		gates = r.leaving(s.Tie, room[:0])
+		gates = tie.Leaving(r.Graph, s.Tie, room[:0])
 	}
 	for _, g := range gates {
-		buf = append(buf, seed{g.vertex, labelOf(s.off+g.ms, name)})
+		buf = append(buf, seed{g.Vertex, labelOf(s.off+g.MS, name)})
 	}
 	return buf
 }
 
 func sortSeeds(seeds []seed) {
 	slices.SortFunc(seeds, func(a, b seed) int {
-		switch {
-		case a.label != b.label && a.label < b.label, a.label == b.label && a.vertex < b.vertex:
-			return -1
-		case a == b:
-			return 0
-		}
-		return 1
+		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.vertex, b.vertex))
 	})
 }
 

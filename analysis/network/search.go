@@ -37,7 +37,6 @@ type entry struct {
 type search struct {
 	labels  []label
 	touched []int32
-	fringe  []int32 // vertices that have a neighbour beyond the limit, some of them more than once
 	ring    [][]entry
 	shift   uint
 	waiting int
@@ -62,7 +61,7 @@ func (s *search) reset() {
 	for _, v := range s.touched {
 		s.labels[v] = unreached
 	}
-	s.touched, s.fringe = s.touched[:0], s.fringe[:0]
+	s.touched = s.touched[:0]
 }
 
 // improve gives a vertex a label, where it is better than the one that it has.
@@ -123,12 +122,11 @@ func (s *search) settle(at int, over *graph.Rows, limit uint32) {
 		if l.ms() != e.ms {
 			continue // a better way was found since
 		}
-		left, beyond := limit-e.ms, false
+		left := limit - e.ms
 		own := hops[first[e.vertex]:first[e.vertex+1]]
 		for k := range own {
 			h := own[k]
 			if h.MS > left {
-				beyond = true
 				continue
 			}
 			better, old := l+label(h.MS)<<32, labels[h.To]
@@ -142,9 +140,6 @@ func (s *search) settle(at int, over *graph.Rows, limit uint32) {
 			b := int(better.ms()>>shift) & mask
 			ring[b] = append(ring[b], entry{h.To, better.ms()})
 			s.waiting++
-		}
-		if beyond {
-			s.fringe = append(s.fringe, e.vertex)
 		}
 	}
 }

@@ -16,8 +16,8 @@ const Lanes = 8
 // that the least cost is above it too.
 type Costs [Lanes]uint32
 
-// nowhere is reached by no source.
-var nowhere = Costs{unreached, unreached, unreached, unreached, unreached, unreached, unreached, unreached}
+// Nowhere is reached by no source.
+var Nowhere = Costs{unreached, unreached, unreached, unreached, unreached, unreached, unreached, unreached}
 
 // Sweep has the costs of up to Lanes sources. It serves one goroutine.
 type Sweep struct {
@@ -33,7 +33,7 @@ func newSweep(h *Hierarchy, down *descent, up *graph.Rows) *Sweep {
 	w := &Sweep{hierarchy: h, ascent: newAscent(up, down.dearest), down: down}
 	w.costs, w.marks = make([]Costs, len(down.vertex)), make([]uint64, (len(down.vertex)+63)/64)
 	for i := range w.costs {
-		w.costs[i] = nowhere
+		w.costs[i] = Nowhere
 	}
 	return w
 }
@@ -64,7 +64,7 @@ func (w *Sweep) run(sources [][]Seed, limit uint32) {
 func (w *Sweep) reset() {
 	for i, left := range w.marks {
 		for ; left != 0; left &= left - 1 {
-			w.costs[i<<6|bits.TrailingZeros64(left)] = nowhere
+			w.costs[i<<6|bits.TrailingZeros64(left)] = Nowhere
 		}
 		w.marks[i] = 0
 	}
@@ -125,10 +125,20 @@ func (w *Sweep) Reached(visit func(vertex int32, c *Costs)) {
 	}
 }
 
-// At are the costs of a vertex that was asked about, by lane.
-func (w *Sweep) At(vertex int32) *Costs {
-	if row := w.down.row[vertex]; row >= 0 {
-		return &w.costs[row]
+// Least are the least costs of some vertices that were asked about, by lane.
+func (w *Sweep) Least(vertex int32, others ...int32) Costs {
+	c := w.at(vertex)
+	for _, v := range others {
+		for lane, ms := range w.at(v) {
+			c[lane] = min(c[lane], ms)
+		}
 	}
-	return &nowhere
+	return c
+}
+
+func (w *Sweep) at(vertex int32) Costs {
+	if row := w.down.row[vertex]; row >= 0 {
+		return w.costs[row]
+	}
+	return Nowhere
 }
