@@ -14,12 +14,16 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/medreach/medreach/analysis/builtin/place"
+	"github.com/medreach/medreach/analysis/builtin/streets"
+	"github.com/medreach/medreach/analysis/builtin/terrain"
 	"github.com/medreach/medreach/facilities"
 )
 
 // Prefecture is the invented place with its facilities.
 type Prefecture struct {
 	*place.Place
+	Land       *terrain.Land
+	Roads      *streets.Streets
 	Facilities []Facility // in the order of the list, without those that must be dropped
 	Faults     []Fault    // planted in the list, by row
 	rows       []row      // the list as it is written
@@ -53,5 +57,8 @@ func Generate() *Prefecture {
 	d := place.NewDice(seed)
 	p := &Prefecture{Place: place.New(d)}
 	p.equip(d)
+	d = place.NewDice(seed + 1) // apart, so that roads do not change who lives where
+	p.Land = terrain.New(p.Place, d)
+	p.Roads = streets.New(p.Place, p.Land, d)
 	return p
 }

@@ -93,7 +93,7 @@ func TestVillagesAsZones(t *testing.T) {
 	r, err := run(func(c *settings.Study) {
 		c.Zones = append(c.Zones, settings.ZoneInput{Level: "settlement", File: c.UrbanRural.File})
 		c.UrbanRural = settings.UrbanRuralInput{From: "codes", Level: "settlement", Column: "城乡分类代码"}
-		c.Circles = c.Circles[:1]
+		c.Circles, c.Roads, c.Plans = c.Circles[:1], settings.RoadsInput{}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func TestUrbanAndRural(t *testing.T) {
 func TestDegreeOfUrbanisation(t *testing.T) {
 	r, err := run(func(c *settings.Study) {
 		c.UrbanRural = settings.UrbanRuralInput{From: "grid"}
-		c.Circles = c.Circles[:1]
+		c.Circles, c.Roads, c.Plans = c.Circles[:1], settings.RoadsInput{}, nil
 	})
 	if err != nil {
 		t.Fatal(err)

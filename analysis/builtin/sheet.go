@@ -25,7 +25,12 @@ func (p *Prefecture) Files() ([]place.File, error) {
 	if err := p.writeSheet(&b); err != nil {
 		return nil, fmt.Errorf("builtin: write the list of facilities: %w", err)
 	}
-	return append(files, place.File{Name: "机构名单_虚构.xlsx", Data: b.Bytes()}), nil
+	var water bytes.Buffer
+	if err := p.Land.WriteWater(&water); err != nil {
+		return nil, fmt.Errorf("builtin: write rivers and lakes: %w", err)
+	}
+	return append(files, place.File{Name: "机构名单_虚构.xlsx", Data: b.Bytes()},
+		place.File{Name: "水系_虚构.geojson", Data: water.Bytes()}, place.File{Name: "道路_虚构.osm.pbf", Data: p.Roads.Bytes()}), nil
 }
 
 // sheetName is the sheet of facilities; another holds notes.

@@ -7,5 +7,5 @@ import "embed"
 
 // Files is the study: study.yaml and the data that it names.
 //
-//go:embed study.yaml *.tif *.geojson *.csv *.xlsx
+//go:embed study.yaml *.tif *.geojson *.csv *.xlsx *.pbf
 var Files embed.FS

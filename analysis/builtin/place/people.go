@@ -58,7 +58,7 @@ func (f field) spread(at orb.Point, people, radius, floor int) {
 // settle puts people on the grid: the city, the seats, the villages.
 func (p *Place) settle(d Dice) {
 	f := make(field, gridWidth*gridHeight)
-	f.spread(p.lattice[seats[District][1]*(Across+1)+seats[District][0]], 345_000, 5200, 35)
+	f.spread(p.Core(), 345_000, 5200, 35)
 	f.spread(p.Villages[p.Counties[Plains].Seat].Point, 22_000, 2200, 30)
 	f.spread(p.Villages[p.Counties[Hills].Seat].Point, 28_000, 2300, 30)
 	f.spread(p.Villages[p.Counties[Mountains].Seat].Point, 24_000, 1500, 30)

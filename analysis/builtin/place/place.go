@@ -41,6 +41,11 @@ type County struct {
 	Seat               int    // village
 }
 
+// Core is the middle of the city.
+func (p *Place) Core() orb.Point {
+	return p.lattice[seats[District][1]*(Across+1)+seats[District][0]]
+}
+
 // Ratio is a factor whose denominator is a power of two, so that it is exact.
 type Ratio struct{ Num, Den int }
 
