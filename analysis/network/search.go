@@ -40,6 +40,7 @@ type search struct {
 	ring    [][]entry
 	shift   uint
 	waiting int
+	fetched label // means nothing: what is read must go somewhere
 }
 
 // newSearch prepares a search over so many vertices, of which the dearest hop costs
@@ -111,12 +112,47 @@ func (s *search) run(seeds []seed, over *graph.Rows, limit uint32) {
 	}
 }
 
-// settle offers the neighbours of the vertices of a bucket what it costs to come by
-// them. The bucket may grow meanwhile.
+// atOnce is how many vertices are settled at a time. They are fetched before where
+// they are no fewer than fewest, in a graph of far vertices or more: smaller ones lie
+// in the cache anyway.
+const atOnce, fewest, far = 32, 8, 1 << 17
+
+// settle settles the vertices of a bucket, which may grow meanwhile.
 func (s *search) settle(at int, over *graph.Rows, limit uint32) {
+	for from := 0; from < len(s.ring[at]); {
+		to := min(from+atOnce, len(s.ring[at]))
+		if to-from >= fewest && len(s.labels) >= far {
+			s.fetch(s.ring[at][from:to], over)
+		}
+		s.offer(at, from, to, over, limit)
+		from = to
+	}
+}
+
+// fetch reads what offer will, so that it lies in the cache: these reads wait for
+// memory all together, those of offer, between which it decides, one after the other.
+func (s *search) fetch(entries []entry, over *graph.Rows) {
+	first, hops, labels := over.First, over.Hops, s.labels
+	var from, to [atOnce]uint32
+	sum := label(0)
+	for k, e := range entries {
+		from[k%atOnce], to[k%atOnce] = first[e.vertex], first[e.vertex+1]
+		sum += labels[e.vertex]
+	}
+	for k := range entries {
+		for _, h := range hops[from[k%atOnce]:to[k%atOnce]] {
+			sum += labels[h.To]
+		}
+	}
+	s.fetched = sum
+}
+
+// offer tells the neighbours of some vertices of a bucket what it costs to come by
+// them.
+func (s *search) offer(at, from, to int, over *graph.Rows, limit uint32) {
 	first, hops, labels, ring := over.First, over.Hops, s.labels, s.ring
 	shift, mask := s.shift, len(ring)-1
-	for i := 0; i < len(ring[at]); i++ {
+	for i := from; i < to; i++ {
 		e := ring[at][i]
 		l := labels[e.vertex]
 		if l.ms() != e.ms {
