@@ -72,8 +72,10 @@ var rooms = map[string][]string{
 	"analysis/population/listing": {"geo", "geo/crs", "geo/zone", "geo/zone/placing", "geo/polygon", "geo/tabular", "geo/tabular/unit", "analysis"},
 	"analysis/urbanisation":       {"geo", "geo/crs", "geo/raster", "analysis"},
 	"analysis/coverage":           {"geo", "geo/raster", "geo/zone", "analysis"},
+	"analysis/rivals":             {"geo", "geo/nearby", "analysis"},
 	"analysis/network":            {"analysis", "analysis/network/doorstep", "analysis/network/graph", "analysis/network/hierarchy", "analysis/network/tie", "geo/road"},
 	"analysis/network/doorstep":   {"analysis/network/graph"},
+	"analysis/network/rivals":     {"analysis", "analysis/network", "analysis/network/graph", "analysis/rivals"},
 	"analysis/network/graph":      {"geo", "geo/road", "analysis/network/speed"},
 	"analysis/network/hierarchy":  {"analysis", "analysis/network/graph"},
 	"analysis/network/speed":      {"geo/road"},
@@ -132,7 +134,7 @@ var rooms = map[string][]string{
 	"web/ogc":                         {"analysis/layer", "web/problem", "web/publication", "web/reading", "web/tile", "web/ogc/query"},
 	"web/ogc/query":                   {"analysis/layer", "web/problem", "web/publication"},
 
-	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin"},
+	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin", "web", "web/guard"},
 	"cmd/generate": {"analysis/builtin"},
 }
 

@@ -110,13 +110,18 @@ func (s *StraightLine) ask(r Request) (question, error) {
 // cost of the pair of a demand point at v and facility j at w. It looks the
 // point up in its column only where it has to: that is a miss of the cache.
 func (q *question) cost(point int32, v *geo.Vector, j int32, w *geo.Vector) float64 {
+	return q.apart(point, v, &q.Supply[j], w)
+}
+
+// apart is the cost of a demand point at v and a facility at a place, which is w.
+func (q *question) apart(point int32, v *geo.Vector, at *orb.Point, w *geo.Vector) float64 {
 	chord2 := v.Chord2(*w)
 	if chord2 > farChord*farChord {
-		return geo.Distance(q.points[point], q.Supply[j]) * q.factor
+		return geo.Distance(q.points[point], *at) * q.factor
 	}
 	metres := arc(v, w, chord2)
 	if math.Abs(metres-q.metres) < arcError {
-		metres = geo.Distance(q.points[point], q.Supply[j])
+		metres = geo.Distance(q.points[point], *at)
 	}
 	return metres * q.factor
 }
