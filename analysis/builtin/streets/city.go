@@ -78,6 +78,9 @@ func (s *planner) city() {
 		for i := -36; i <= 36; i++ {
 			n := [2]int{i, j}
 			at, ok := t.nodes[n]
+			if _, green := t.parks[n]; green {
+				s.park(t, n)
+			}
 			switch {
 			case !ok || t.rings[n] != nil:
 			case i%8 == 0 && j%8 == 0:
@@ -88,8 +91,6 @@ func (s *planner) city() {
 				if s.d.Chance(30) {
 					s.Steer[at] = "no_left_turn"
 				}
-			case i%4 == 2 && j%4 == 2 && s.d.Chance(12):
-				s.park(t, n)
 			case i%2 != 0 && j%2 != 0 && s.d.Chance(40):
 				s.compound(t, n)
 			}
@@ -135,7 +136,7 @@ func (s *planner) meet(t *town, along []terrain.Spot, farthest int) {
 		n := len(l.Spots)
 		for _, ends := range [][2]terrain.Spot{{l.Spots[1], l.Spots[0]}, {l.Spots[n-2], l.Spots[n-1]}} {
 			at := ends[1]
-			if at.Square(t.centre) > 6500*6500 || s.goesOn(l.Spots, at) {
+			if at.Square(t.centre) > 6500*6500 || t.onRing(at) || s.goesOn(l.Spots, at) {
 				continue
 			}
 			ahead := at.Toward(ends[0], -farthest)
@@ -146,6 +147,16 @@ func (s *planner) meet(t *town, along []terrain.Spot, farthest int) {
 			}
 		}
 	}
+}
+
+// onRing reports whether a street ends at a roundabout.
+func (t *town) onRing(at terrain.Spot) bool {
+	for _, ring := range t.rings {
+		if slices.Contains(ring, at) {
+			return true
+		}
+	}
+	return false
 }
 
 // goesOn reports whether another street begins or ends where one does.
@@ -173,11 +184,11 @@ func (s *planner) ring(t *town) {
 	s.meet(t, spots, 1500)
 }
 
-// park draws the ways of a park among four blocks: paths from a street to the
-// middle, and around it.
+// park draws the ways of a park: paths from the streets on each side to the middle,
+// and around it.
 func (s *planner) park(t *town, n [2]int) {
 	name := string(streetFirst[abs(n[0]+n[1])%len(streetFirst)]) + "苑公园"
-	centre := t.nodes[n].Plus(s.d.Between(30, 50), s.d.Between(30, 50))
+	centre := t.parks[n]
 	var around []terrain.Spot
 	for _, o := range [4][2]int{{1, 0}, {0, 1}, {-1, 0}, {0, -1}} {
 		from, ok := t.nodes[[2]int{n[0] + o[0], n[1] + o[1]}]

@@ -37,6 +37,7 @@ type town struct {
 	bend    int
 	nodes   map[[2]int]terrain.Spot
 	rings   map[[2]int][]terrain.Spot // roundabouts
+	parks   map[[2]int]terrain.Spot   // middles of blocks without lanes
 	exits   []terrain.Spot            // where roads to elsewhere begin
 }
 
@@ -66,7 +67,7 @@ func (s *planner) settle() {
 
 // found lays out a settlement and takes in the villages that lie inside it.
 func (s *planner) found(z size, village int, centre terrain.Spot) {
-	t := &town{size: z, village: village, county: s.Villages[village].County, centre: centre, nodes: map[[2]int]terrain.Spot{}, rings: map[[2]int][]terrain.Spot{}}
+	t := &town{size: z, village: village, county: s.Villages[village].County, centre: centre, nodes: map[[2]int]terrain.Spot{}, rings: map[[2]int][]terrain.Spot{}, parks: map[[2]int]terrain.Spot{}}
 	t.turn, t.bend = turns[s.d.Below(len(turns))], s.d.Between(-14, 14)
 	if z == hamlet {
 		t.bend *= 4
@@ -77,6 +78,10 @@ func (s *planner) found(z size, village int, centre terrain.Spot) {
 			at := t.spot(i, j, shape.step).Plus(s.d.Between(-shape.step/11, shape.step/11), s.d.Between(-shape.step/11, shape.step/11))
 			middle := i*i+j*j <= 2
 			if z == hamlet && i*i+j*j > 5 || s.Land.Wet(at, 55) || !middle && s.peopleAt(at) < shape.people {
+				continue
+			}
+			if z == metropolis && i%2 != 0 && j%2 != 0 && s.d.Chance(3) {
+				t.parks[[2]int{i, j}] = at
 				continue
 			}
 			t.nodes[[2]int{i, j}] = at
