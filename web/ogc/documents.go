@@ -1,6 +1,10 @@
 package ogc
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
 	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/web/ogc/query"
@@ -124,7 +128,36 @@ func (c *call) describe(l *publication.Layer, views []link) collectionDoc {
 		Links: append(views,
 			link{Href: c.at(path + "/items"), Rel: "items", Type: geoJSON, Title: "GeoJSON"},
 			link{Href: c.at(path + "/items?f=html"), Rel: "items", Type: htmlType, Title: "HTML"},
+			link{Href: c.at(path + "/schema"), Rel: "describedby", Type: schemaType, Title: "JSON Schema"},
+			link{Href: c.at(path + "/schema"), Rel: "describedBy", Type: schemaType, Title: "JSON Schema"}, // as GDAL spells it
 			link{Href: c.at(path + "/tiles"), Rel: relTilesets, Type: jsonType, Title: "Vector tiles"})}
+}
+
+// schema answers the JSON Schema of a feature, from which GDAL takes the types and
+// the order of fields. Without it, a field whose first values are missing would
+// be one of texts. A first field named id is left out: GDAL adds it by itself.
+func (c *call) schema(l *publication.Layer) error {
+	var fields bytes.Buffer
+	for i, f := range l.Fields {
+		if i == 0 && f.Name == "id" {
+			continue
+		}
+		if fields.Len() > 0 {
+			fields.WriteByte(',')
+		}
+		_, _ = fmt.Fprintf(&fields, `%s:{"type":"%s","title":%s}`, quoted(f.Name), jsonKind(f), quoted(layer.Both(f.Title))) // a buffer takes everything
+	}
+	return c.send(schemaType, struct {
+		Schema     string         `json:"$schema"`
+		ID         string         `json:"$id"`
+		Title      string         `json:"title"`
+		Type       string         `json:"type"`
+		Required   []string       `json:"required"`
+		Properties map[string]any `json:"properties"`
+	}{"http://json-schema.org/draft-07/schema#", c.at(c.path), layer.Both(l.Title), "object", []string{"type", "geometry", "properties"}, map[string]any{
+		"type": map[string]any{"type": "string", "enum": []string{"Feature"}}, "id": map[string]string{"type": "integer"},
+		"geometry":   map[string]string{"$ref": "https://geojson.org/schema/Geometry.json"},
+		"properties": map[string]any{"type": "object", "properties": json.RawMessage("{" + fields.String() + "}")}}})
 }
 
 // bounds are west, south, east and north; the whole earth where nothing lies.

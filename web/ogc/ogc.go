@@ -30,6 +30,7 @@ const (
 	jsonType    = "application/json"
 	geoJSON     = "application/geo+json"
 	htmlType    = "text/html"
+	schemaType  = "application/schema+json"
 	openAPIType = "application/vnd.oai.openapi+json;version=3.0"
 )
 
@@ -147,6 +148,8 @@ func (c *call) collectionsOrBelow() error {
 	switch {
 	case len(c.parts) == 2:
 		return c.plain(func() error { return c.collection(l) })
+	case len(c.parts) == 3 && c.parts[2] == "schema":
+		return c.plain(func() error { return c.schema(l) })
 	case len(c.parts) == 3 && c.parts[2] == "items":
 		return c.items(l)
 	case len(c.parts) == 4 && c.parts[2] == "items":

@@ -26,7 +26,7 @@ import (
 )
 
 func init() {
-	for _, kind := range []string{"application/geo+json", "application/vnd.oai.openapi+json"} {
+	for _, kind := range []string{"application/geo+json", "application/vnd.oai.openapi+json", "application/schema+json"} {
 		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.JSONBodyDecoder)
 	}
 	for _, kind := range []string{"text/html", tile.ContentType} {
@@ -161,7 +161,7 @@ func TestEveryAddressKeepsTheContract(t *testing.T) {
 	}
 	follow("/ogc")
 	for _, l := range p.Layers() {
-		for _, tail := range []string{"?f=html", "/items?limit=3", "/items?limit=3&f=html", "/items/1", "/items/1?f=html", "/tiles", "/tiles/WebMercatorQuad", "/tiles/WebMercatorQuad/0/0/0", "/items?lang=en&f=html&offset=2"} {
+		for _, tail := range []string{"?f=html", "/items?limit=3", "/items?limit=3&f=html", "/items/1", "/items/1?f=html", "/schema", "/tiles", "/tiles/WebMercatorQuad", "/tiles/WebMercatorQuad/0/0/0", "/items?lang=en&f=html&offset=2"} {
 			if answer, body := c.get("/ogc/collections/"+l.Name+tail, nil); answer.StatusCode != http.StatusOK {
 				t.Errorf("%s%s answers %d %s", l.Name, tail, answer.StatusCode, body)
 			}

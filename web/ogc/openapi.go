@@ -67,6 +67,7 @@ func pathsOf(l *publication.Layer) doc {
 	operation["parameters"] = parameters
 	return doc{
 		path:                               get("describe."+l.Name, title, "Capabilities", answerOf(jsonType, "collection"), "f", "lang"),
+		path + "/schema":                   get("get."+l.Name+".schema", title, "Capabilities", answerOf(schemaType, "anything"), "f", "lang"),
 		path + "/items":                    items,
 		path + "/items/{featureId}":        get("get."+l.Name+".feature", title, "Data", answerOf(geoJSON, "featureGeoJSON"), "featureId", "crs", "f", "lang"),
 		path + "/tiles":                    get("get."+l.Name+".tileSets", title, "Tiles", answerOf(jsonType, "tileSets"), "f", "lang"),
