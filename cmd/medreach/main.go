@@ -38,6 +38,7 @@ type grammar struct {
 	Init    initCmd    `cmd:"" help:"${help_init}"`
 	Check   checkCmd   `cmd:"" help:"${help_check}"`
 	Run     runCmd     `cmd:"" help:"${help_run}"`
+	Serve   serveCmd   `cmd:"" help:"${help_serve}"`
 	Compare compareCmd `cmd:"" help:"${help_compare}"`
 	Demo    demoCmd    `cmd:"" help:"${help_demo}"`
 	Version versionCmd `cmd:"" help:"${help_version}"`
@@ -114,14 +115,27 @@ func execute(c *console, args []string, getenv func(string) string) (code int) {
 		return exited
 	}
 	if err != nil {
-		c.tell("命令有误：%s", "the command line is at fault: %s", commandFault(err, lang))
-		c.tell("用法见 medreach --help", "see medreach --help")
-		return exitCommand
+		return c.misused(commandFault(err, lang))
 	}
-	if err := cmp.Or(command.Run(c), c.lost); err != nil {
+	err = cmp.Or(command.Run(c), c.lost)
+	var wrong misuse
+	switch {
+	case errors.As(err, &wrong):
+		return c.misused(message.In(wrong.error, lang))
+	case err != nil:
 		return c.fail(err, codeOf(err))
 	}
 	return exitDone
+}
+
+// misuse is a fault of the command line that only the command itself can see.
+type misuse struct{ error }
+
+// misused tells what is wrong with the command line.
+func (c *console) misused(what string) int {
+	c.tell("命令有误：%s", "the command line is at fault: %s", what)
+	c.tell("用法见 medreach --help", "see medreach --help")
+	return exitCommand
 }
 
 // fail tells an error and returns the code it ends with.

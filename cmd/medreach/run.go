@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"time"
 
@@ -26,32 +27,33 @@ func (cmd *runCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return c.runStudy(config, report.Options{Dir: cmd.Out, Replace: cmd.Replace, PDF: cmd.PDF})
+	_, err = c.runStudy(c.ctx, config, report.Options{Dir: cmd.Out, Replace: cmd.Replace, PDF: cmd.PDF})
+	return err
 }
 
 // runStudy runs a study and writes its result.
-func (c *console) runStudy(config *settings.Study, opts report.Options) error {
+func (c *console) runStudy(ctx context.Context, config *settings.Study, opts report.Options) (*study.Result, error) {
 	opts.Version, opts.Started = version, time.Now()
 	if opts.PDF {
 		if err := report.CanPrint(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	inputs, err := study.Load(c.ctx, config, c.progress())
+	inputs, err := study.Load(ctx, config, c.progress())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	result, err := study.Run(c.ctx, inputs, c.progress())
+	result, err := study.Run(ctx, inputs, c.progress())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c.tellFindings(config.File(), result.Findings)
 	opts.Progress = c.progress()
-	summary, err := report.Write(c.ctx, result, opts)
+	summary, err := report.Write(ctx, result, opts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c.saySummary(result, summary)
 	c.say("结果在 %s（%.1f 秒）；先看 %s", "the result is in %s (%.1f s); begin with %s", opts.Dir, time.Since(opts.Started).Seconds(), filepath.Join(opts.Dir, "report.html"))
-	return nil
+	return result, nil
 }
