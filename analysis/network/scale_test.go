@@ -12,6 +12,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -64,11 +66,11 @@ func scale(b *testing.B, crossings int) {
 			return err
 		})
 	})
-	b.Run("catchments", func(b *testing.B) {
+	b.Run("searches", func(b *testing.B) {
 		q := analysis.Request{Supply: supply, Limit: 900}
-		timed(b, settled(b, m, q), "vertex", func() error {
-			return m.Catchments(context.Background(), q, func(int32, []int32, []float64) error { return nil })
-		})
+		n := settled(b, m, q)
+		timed(b, n, "vertex", func() error { settled(b, m, q); return nil })
+		b.ReportMetric(float64(n)/float64(len(supply)), "vertices/search")
 	})
 	keep(b, e)
 }
@@ -118,22 +120,30 @@ func memoryOf(b *testing.B, r *Roads) {
 	})
 }
 
-// settled is how many vertices the searches of a request settle together.
-func settled(b *testing.B, m *Impedance, r analysis.Request) (sum int) {
+// settled searches around each facility of a request by itself, on all cores, and
+// returns how many vertices the searches settle together.
+func settled(b *testing.B, m *Impedance, r analysis.Request) int {
 	q, err := m.ask(context.Background(), r)
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := m.roads.idle.Get().(*search)
-	defer m.roads.idle.Put(s)
-	for f := range q.sites {
-		seeds := q.seeds(m.roads, int32(f), 0, nil)
-		sortSeeds(seeds)
-		s.run(seeds, m.roads.hops(r.Direction), q.limit)
-		sum += len(s.touched)
-		s.reset()
+	var next, sum atomic.Int64
+	var hands sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		hands.Go(func() {
+			s := m.roads.idle.Get().(*search)
+			defer m.roads.idle.Put(s)
+			for f := next.Add(1) - 1; int(f) < len(q.sites); f = next.Add(1) - 1 {
+				seeds := q.seeds(m.roads, int32(f), 0, nil)
+				sortSeeds(seeds)
+				s.run(seeds, m.roads.hops(r.Direction), q.limit)
+				sum.Add(int64(len(s.touched)))
+				s.reset()
+			}
+		})
 	}
-	return sum
+	hands.Wait()
+	return int(sum.Load())
 }
 
 // keep writes the graph and opens it.

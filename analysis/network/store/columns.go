@@ -59,15 +59,14 @@ func (r *roadColumns) same(g *graph.Graph) bool {
 type part struct {
 	graph    *graph.Graph
 	entering graph.Rows
-	items    []int32
-	leaves   []tie.Leaf
+	index    tie.Index
 	boxes    []tie.Box
 	summary  []uint64
 }
 
 func partOf(e Entry) *part {
 	s := &e.Graph.Summary
-	return &part{graph: e.Graph, entering: *e.Graph.Entering(), items: e.Index.Items, leaves: e.Index.Leaves, boxes: slices.Concat(e.Index.Levels...),
+	return &part{graph: e.Graph, entering: *e.Graph.Entering(), index: *e.Index, boxes: slices.Concat(e.Index.Levels...),
 		summary: []uint64{math.Float64bits(s.Metres), uint64(s.Islands), math.Float64bits(s.IslandMetres), uint64(s.Turns), uint64(s.TurnsLost)}}
 }
 
@@ -80,7 +79,7 @@ func (p *part) columns() []named {
 		{"splits heads", of(&g.Splits.Heads)}, {"splits of", of(&g.Splits.Of)},
 		{"leaving first", of(&g.Leaving.First)}, {"leaving hops", of(&g.Leaving.Hops)},
 		{"entering first", of(&p.entering.First)}, {"entering hops", of(&p.entering.Hops)},
-		{"index items", of(&p.items)}, {"index leaves", of(&p.leaves)}, {"index boxes", of(&p.boxes)},
+		{"index usable", of(&p.index.Usable)}, {"index groups", of(&p.index.Groups)}, {"index leaves", of(&p.index.Leaves)}, {"index boxes", of(&p.boxes)},
 	}
 }
 
@@ -94,7 +93,7 @@ func (p *part) restore() (Entry, error) {
 	if err := p.graph.Restore(p.entering); err != nil {
 		return Entry{}, err
 	}
-	index, err := tie.Restore(p.graph, p.items, p.leaves, p.boxes)
+	index, err := tie.Restore(p.graph, p.index, p.boxes)
 	return Entry{p.graph, index}, err
 }
 

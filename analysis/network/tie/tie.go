@@ -8,7 +8,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/bits"
 	"runtime"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"golang.org/x/sync/errgroup"
@@ -41,27 +43,37 @@ type Box struct{ West, South, East, North int32 }
 // that cover the group's sides with a byte: never smaller than the item.
 type Leaf struct{ West, South, East, North uint8 }
 
-// Index finds edges by place. It may be used from several goroutines at once. Its
-// columns are for reading only.
+// Item is a stretch of an edge: up to stretch segments from its point From.
+type Item struct{ Edge, From int32 }
+
+// Index finds edges by place: their items follow each other, in groups of fan, each of
+// which knows its first. It may be used from several goroutines at once. Its columns are
+// for reading only.
 type Index struct {
-	Items  []int32 // the edge of each stretch; those of one edge follow each other
-	Leaves []Leaf  // of the items
-	Levels [][]Box // [0] is of groups of fan items; each box of a level holds fan of the one below
+	Usable []uint64 // a bit an edge: it has items
+	Groups []Item   // the first of each group
+	Leaves []Leaf   // of the items
+	Levels [][]Box  // [0] is of the groups; each box of a level holds fan of the one below
 	g      *graph.Graph
 }
 
 // NewIndex prepares a graph.
 func NewIndex(g *graph.Graph) *Index {
-	x := &Index{g: g, Items: make([]int32, 0, len(g.Edges))}
+	x := &Index{g: g, Usable: make([]uint64, (len(g.Edges)+63)/64)}
+	items := 0
 	for e := range int32(len(g.Edges)) {
-		if usable(g, e) {
-			for range stretches(g, e) {
-				x.Items = append(x.Items, e)
-			}
+		if !usable(g, e) {
+			continue
 		}
+		x.Usable[e>>6] |= 1 << (e & 63)
+		n := stretches(g, e)
+		for k := above(items)*fan - items; k < n; k += fan {
+			x.Groups = append(x.Groups, Item{e, int32(k * stretch)})
+		}
+		items += n
 	}
-	x.Leaves = make([]Leaf, len(x.Items))
-	groups := make([]Box, above(len(x.Items)))
+	x.Leaves = make([]Leaf, items)
+	groups := make([]Box, len(x.Groups))
 	var hands errgroup.Group
 	hands.SetLimit(runtime.GOMAXPROCS(0))
 	for from := 0; from < len(groups); from += chunk {
@@ -74,6 +86,12 @@ func NewIndex(g *graph.Graph) *Index {
 		})
 	}
 	_ = hands.Wait() // nothing there can fail
+	x.raise(groups)
+	return x
+}
+
+// raise builds the levels above the groups.
+func (x *Index) raise(groups []Box) {
 	x.Levels = [][]Box{groups}
 	for len(groups) > fan {
 		upper := make([]Box, above(len(groups)))
@@ -82,7 +100,6 @@ func NewIndex(g *graph.Graph) *Index {
 		}
 		x.Levels, groups = append(x.Levels, upper), upper
 	}
-	return x
 }
 
 // Of the parts below, above is how many stand one level higher.
@@ -96,11 +113,14 @@ func stretches(g *graph.Graph, e int32) int {
 // group finds the box of a group and writes those of its items.
 func (x *Index) group(group int, line *[]road.Place) Box {
 	var boxes [fan]Box
-	first, last := group*fan, min(group*fan+fan, len(x.Items))
+	first, last := group*fan, min(group*fan+fan, len(x.Leaves))
+	it := x.Groups[group]
 	for i := first; i < last; i++ {
-		*line = x.g.Line(x.Items[i], *line)
-		from := x.from(i)
-		boxes[i-first] = around((*line)[from:min(from+stretch+1, len(*line))])
+		if i > first {
+			it = x.next(it)
+		}
+		*line = x.g.Line(it.Edge, *line)
+		boxes[i-first] = around((*line)[it.From:min(int(it.From)+stretch+1, len(*line))])
 	}
 	whole := union(boxes[:last-first])
 	for i := first; i < last; i++ {
@@ -109,13 +129,20 @@ func (x *Index) group(group int, line *[]road.Place) Box {
 	return whole
 }
 
-// from is the point of its edge where an item begins.
-func (x *Index) from(i int) int {
-	before := 0
-	for e := x.Items[i]; i > 0 && x.Items[i-1] == e; i-- {
-		before += stretch
+// next is the item after one that is not the last.
+func (x *Index) next(it Item) Item {
+	it.From += stretch
+	if it.From <= int32(x.g.Bends[it.Edge+1]-x.g.Bends[it.Edge]) {
+		return it
 	}
-	return before
+	e := it.Edge + 1
+	word := e >> 6
+	left := x.Usable[word] >> (e & 63) << (e & 63)
+	for left == 0 {
+		word++
+		left = x.Usable[word]
+	}
+	return Item{word<<6 + int32(bits.TrailingZeros64(left)), 0}
 }
 
 func union(boxes []Box) Box {
@@ -149,12 +176,12 @@ func (b *Box) leaf(c Box) Leaf {
 
 // Restore takes an index whose columns were kept in a file: of the boxes, those of one
 // level after the other. It reports a column that does not fit the graph.
-func Restore(g *graph.Graph, items []int32, leaves []Leaf, boxes []Box) (*Index, error) {
-	x := &Index{g: g, Items: items, Leaves: leaves}
-	if len(leaves) != len(items) {
-		return nil, fmt.Errorf("tie: %d boxes of %d items", len(leaves), len(items))
+func Restore(g *graph.Graph, kept Index, boxes []Box) (*Index, error) {
+	x := &Index{g: g, Usable: kept.Usable, Groups: kept.Groups, Leaves: kept.Leaves}
+	if len(x.Usable) != (len(g.Edges)+63)/64 || len(x.Groups) != above(len(x.Leaves)) {
+		return nil, fmt.Errorf("tie: %d groups of %d items, bits of %d edges for %d", len(x.Groups), len(x.Leaves), 64*len(x.Usable), len(g.Edges))
 	}
-	for n := above(len(items)); ; n = above(n) {
+	for n := len(x.Groups); ; n = above(n) {
 		if n > len(boxes) {
 			return nil, fmt.Errorf("tie: %d boxes are missing", n-len(boxes))
 		}
@@ -166,21 +193,37 @@ func Restore(g *graph.Graph, items []int32, leaves []Leaf, boxes []Box) (*Index,
 	if len(boxes) > 0 {
 		return nil, fmt.Errorf("tie: %d boxes too many", len(boxes))
 	}
-	last, times := int32(-1), 0
-	for _, e := range items {
-		if times++; e != last {
-			last, times = e, 1
-		}
-		if e < 0 || int(e) >= len(g.Edges) || times > stretches(g, e) {
-			return nil, fmt.Errorf("tie: item %d times of edge %d", times, e)
+	return x, x.sound()
+}
+
+// sound walks over all items, as groups are walked over later.
+func (x *Index) sound() error {
+	items, group := 0, 0
+	for word, left := range x.Usable {
+		for ; left != 0; left &= left - 1 {
+			e := int32(word<<6 + bits.TrailingZeros64(left))
+			if int(e) >= len(x.g.Edges) {
+				return fmt.Errorf("tie: a bit of edge %d", e)
+			}
+			n := stretches(x.g, e)
+			for k := above(items)*fan - items; k < n; k += fan {
+				if group >= len(x.Groups) || x.Groups[group] != (Item{e, int32(k * stretch)}) {
+					return fmt.Errorf("tie: group %d does not begin with edge %d", group, e)
+				}
+				group++
+			}
+			items += n
 		}
 	}
-	return x, nil
+	if items != len(x.Leaves) {
+		return fmt.Errorf("tie: %d boxes of %d items", len(x.Leaves), items)
+	}
+	return nil
 }
 
 // Bytes is the memory of the index, besides that of the graph.
 func (x *Index) Bytes() int {
-	sum := 4*len(x.Items) + 4*len(x.Leaves)
+	sum := 8*len(x.Usable) + 8*len(x.Groups) + 4*len(x.Leaves)
 	for _, level := range x.Levels {
 		sum += 16 * len(level)
 	}
@@ -210,7 +253,7 @@ type query struct {
 	at    road.Place
 	scale graph.Scale
 	best2 float64 // square of the distance found, in metres
-	item  int32
+	edge  int32   // the nearest; -1: none yet
 	foot  float64 // of the segment, where the nearest point lies
 	seg   int32
 }
@@ -219,19 +262,18 @@ type query struct {
 func (x *Index) Of(p orb.Point, metres float64) Tie { return (&query{x: x}).tie(p, metres) }
 
 func (q *query) tie(p orb.Point, metres float64) Tie {
-	if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) || len(q.x.Items) == 0 {
+	if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) || len(q.x.Leaves) == 0 {
 		return Loose
 	}
 	q.at = road.PlaceOf(p)
 	q.scale = graph.ScaleAt(q.at.Lat)
-	q.best2, q.item = metres*metres, -1
+	q.best2, q.edge = metres*metres, -1
 	top := len(q.x.Levels) - 1
 	q.descend(top, 0, len(q.x.Levels[top]))
-	if q.item < 0 {
+	if q.edge < 0 {
 		return Loose
 	}
-	edge := q.x.Items[q.item]
-	return Tie{Edge: edge, Along: q.along(edge), Metres: float32(math.Sqrt(q.best2))}
+	return Tie{Edge: q.edge, Along: q.along(q.edge), Metres: float32(math.Sqrt(q.best2))}
 }
 
 // near is some children of a node, the nearest first.
@@ -278,18 +320,26 @@ func (q *query) visit(group int) {
 	whole := &q.x.Levels[0][group]
 	lonStep, latStep := whole.steps()
 	var w near
-	for i := group * fan; i < min(group*fan+fan, len(q.x.Items)); i++ {
+	for i := group * fan; i < min(group*fan+fan, len(q.x.Leaves)); i++ {
 		l := &q.x.Leaves[i]
 		lon, lat := int64(q.at.Lon)-int64(whole.West), int64(q.at.Lat)-int64(whole.South)
 		if d2 := q.away(max(int64(l.West)<<lonStep-lon, lon-int64(l.East)<<lonStep, 0), max(int64(l.South)<<latStep-lat, lat-int64(l.North)<<latStep, 0)); d2 <= q.best2 {
 			w.add(i, d2)
 		}
 	}
+	if w.n == 0 {
+		return
+	}
+	var items [fan]Item
+	items[0] = q.x.Groups[group]
+	for i := 1; i <= slices.Max(w.at[:w.n])-group*fan; i++ {
+		items[i] = q.x.next(items[i-1])
+	}
 	for k := range w.n {
 		if w.d2[k] > q.best2 {
 			return
 		}
-		q.measure(w.at[k])
+		q.measure(items[w.at[k]-group*fan])
 	}
 }
 
@@ -306,22 +356,22 @@ func (q *query) away(lon, lat int64) float64 {
 
 // measure compares the segments of an item. Of edges that are equally near the
 // first stays.
-func (q *query) measure(i int) {
-	g, edge := q.x.g, q.x.Items[i]
+func (q *query) measure(it Item) {
+	g, edge := q.x.g, it.Edge
 	bends := g.Shapes[g.Bends[edge]:g.Bends[edge+1]]
-	first, from := q.x.from(i), g.Places[g.Edges[edge].A]
-	if first > 0 {
-		from = bends[first-1]
+	from := g.Places[g.Edges[edge].A]
+	if it.From > 0 {
+		from = bends[it.From-1]
 	}
-	last := min(first+stretch, len(bends)+1)
-	for k := first; k < last; k++ {
+	last := min(int(it.From)+stretch, len(bends)+1)
+	for k := int(it.From); k < last; k++ {
 		to := g.Places[g.Edges[edge].B]
 		if k < len(bends) {
 			to = bends[k]
 		}
 		d2, foot := q.toSegment(from, to)
-		if d2 < q.best2 || d2 == q.best2 && (q.item < 0 || edge < q.x.Items[q.item]) {
-			q.best2, q.item, q.seg, q.foot = d2, int32(i), int32(k), foot
+		if d2 < q.best2 || d2 == q.best2 && (q.edge < 0 || edge < q.edge) {
+			q.best2, q.edge, q.seg, q.foot = d2, edge, int32(k), foot
 		}
 		from = to
 	}

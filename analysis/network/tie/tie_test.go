@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -59,39 +60,77 @@ func TestAgainstEveryEdge(t *testing.T) {
 		for _, m := range []road.Mode{road.Walk, road.Car} {
 			t.Run(fmt.Sprint(m, seed), func(t *testing.T) {
 				g := makeGraph(t, roadtest.Random(seed, 300, box), m)
-				x := NewIndex(g)
-				points := analysistest.Scatter(seed, 400, box.Pad(0.02))
-				ties, err := x.All(context.Background(), points, 500)
-				if err != nil {
-					t.Fatal(err)
-				}
-				loose := 0
-				for i, p := range points {
-					least := 500.0
-					for e := range int32(len(g.Edges)) {
-						if c := g.Ways[g.Edges[e].Way].Class; c != road.Motorway && !g.OnIsland(e) {
-							d, _ := distance(g, e, p)
-							least = math.Min(least, d)
-						}
-					}
-					switch tied := ties[i]; {
-					case tied.Edge < 0 && least < 499.99:
-						t.Fatalf("%v is tied to nothing, %v m from a road", p, least)
-					case tied.Edge < 0:
-						loose++
-					default:
-						d, along := distance(g, tied.Edge, p)
-						if math.Abs(float64(tied.Metres)-least) > 1e-3 || math.Abs(d-least) > 1e-3 || math.Abs(along-float64(tied.Along)) > 1e-5 {
-							t.Fatalf("%v is tied at %+v; the nearest road is %v m away, this one %v at %v", p, tied, least, d, along)
-						}
-					}
-				}
-				if loose == 0 || loose == len(points) {
-					t.Errorf("%d of %d are tied to nothing: the world tells nothing", loose, len(points))
+				loose := compare(t, g, analysistest.Scatter(seed, 400, box.Pad(0.02)))
+				if loose == 0 || loose == 400 {
+					t.Errorf("%d of 400 are tied to nothing: the world tells nothing", loose)
 				}
 			})
 		}
 	}
+}
+
+// compare holds the ties of points against every edge and returns how many are tied
+// to nothing.
+func compare(t *testing.T, g *graph.Graph, points []orb.Point) (loose int) {
+	t.Helper()
+	ties, err := NewIndex(g).All(context.Background(), points, 500)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range points {
+		least := 500.0
+		for e := range int32(len(g.Edges)) {
+			if c := g.Ways[g.Edges[e].Way].Class; c != road.Motorway && !g.OnIsland(e) {
+				d, _ := distance(g, e, p)
+				least = math.Min(least, d)
+			}
+		}
+		switch tied := ties[i]; {
+		case tied.Edge < 0 && least < 499.99:
+			t.Fatalf("%v is tied to nothing, %v m from a road", p, least)
+		case tied.Edge < 0:
+			loose++
+		default:
+			d, along := distance(g, tied.Edge, p)
+			if math.Abs(float64(tied.Metres)-least) > 1e-3 || math.Abs(d-least) > 1e-3 || math.Abs(along-float64(tied.Along)) > 1e-5 {
+				t.Fatalf("%v is tied at %+v; the nearest road is %v m away, this one %v at %v", p, tied, least, d, along)
+			}
+		}
+	}
+	return loose
+}
+
+// TestLongRoads ties to roads of up to 100 bends, which have many items.
+func TestLongRoads(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	net := &road.Network{Names: []string{""}}
+	for k := range 60 {
+		at := road.PlaceOf(orb.Point{115.2 + 0.1*r.Float64(), 38.6 + 0.08*r.Float64()})
+		w := road.Way{ID: int64(k), From: int32(len(net.Refs)), Class: road.Residential, Forward: road.Everyone, Backward: road.Everyone}
+		if k%5 == 0 {
+			w.Class = road.Motorway
+		}
+		if k > 0 { // it begins where another has a bend, so that all hang together
+			net.Refs = append(net.Refs, int32(r.IntN(len(net.Places))))
+			at = net.Places[net.Refs[len(net.Refs)-1]]
+		}
+		for range 2 + r.IntN(100) {
+			at = road.Place{Lon: at.Lon + r.Int32N(4000) - 2000, Lat: at.Lat + r.Int32N(4000) - 2000}
+			net.Refs, net.Places = append(net.Refs, int32(len(net.Places))), append(net.Places, at)
+		}
+		w.To = int32(len(net.Refs))
+		net.Ways = append(net.Ways, w)
+	}
+	g := makeGraph(t, net, road.Car)
+	x, most := NewIndex(g), 0
+	for e := range int32(len(g.Edges)) {
+		most = max(most, stretches(g, e))
+	}
+	if len(x.Leaves) < len(g.Edges) || most < 5 {
+		t.Errorf("%d items of %d edges, %d of one at most: the world tells nothing", len(x.Leaves), len(g.Edges), most)
+	}
+	b := g.Bound()
+	compare(t, g, analysistest.Scatter(8, 600, b))
 }
 
 // TestEdgeNotVertex holds that a door in the middle of a street is tied there.
