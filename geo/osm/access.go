@@ -51,6 +51,33 @@ var chains = [road.ModeCount][]key{
 	road.Ambulance: {keyVehicle, keyMotorVehicle, keyMotorcar},
 }
 
+// sided is an access key of one direction, such as bicycle:backward, and the key in whose
+// place it stands there (OSM wiki, Key:access).
+type sided struct{ key, general key }
+
+var (
+	sidedAlong = []sided{{keyAccessForward, keyAccess}, {keyFootForward, keyFoot}, {keyVehicleForward, keyVehicle},
+		{keyBicycleForward, keyBicycle}, {keyMotorVehicleForward, keyMotorVehicle}, {keyMotorcarForward, keyMotorcar}}
+	sidedAgainst = []sided{{keyAccessBackward, keyAccess}, {keyFootBackward, keyFoot}, {keyVehicleBackward, keyVehicle},
+		{keyBicycleBackward, keyBicycle}, {keyMotorVehicleBackward, keyMotorVehicle}, {keyMotorcarBackward, keyMotorcar}}
+)
+
+// toward are the tags as they hold in a direction; mostly t itself.
+func (t *tags) toward(keys []sided) *tags {
+	there := t
+	for _, s := range keys {
+		if t.verdict(s.key) == silent {
+			continue
+		}
+		if there == t {
+			own := *t
+			there = &own
+		}
+		there[s.general] = t[s.key]
+	}
+	return there
+}
+
 // allow tells who may pass, of those who may by the nature of the place. The key
 // access narrows: it opens no footway to cars. Keys of a mode narrow and widen.
 func (t *tags) allow(s kind) road.Modes {

@@ -37,9 +37,21 @@ var onewayChains = [road.ModeCount][]key{
 // conveyors are the values of conveying, for stairs that move.
 var conveyors = map[string]flow{"forward": along, "backward": against}
 
-// directions parts those who may use a way into those along its nodes and those
-// against them.
-func (t *tags) directions(class road.Class, modes road.Modes) (forward, backward road.Modes) {
+// directions are who may use a way along its nodes and against them.
+func (t *tags) directions(s kind) (forward, backward road.Modes) {
+	forward, backward = t.open(s.class)
+	there, back := t.toward(sidedAlong), t.toward(sidedAgainst)
+	modes := there.allow(s)
+	forward &= modes
+	if back != there {
+		modes = back.allow(s)
+	}
+	return forward, backward & modes
+}
+
+// open are the modes that oneway tags let pass along the nodes of a way and against
+// them.
+func (t *tags) open(class road.Class) (forward, backward road.Modes) {
 	general := t.oneway(class)
 	for m, chain := range onewayChains {
 		f := general
@@ -57,10 +69,10 @@ func (t *tags) directions(class road.Class, modes road.Modes) (forward, backward
 				f = said
 			}
 		}
-		if modes.Has(road.Mode(m)) && f&along != 0 {
+		if f&along != 0 {
 			forward |= 1 << m
 		}
-		if modes.Has(road.Mode(m)) && f&against != 0 {
+		if f&against != 0 {
 			backward |= 1 << m
 		}
 	}
@@ -87,10 +99,16 @@ func (t *tags) flow(k key) (f flow, ok bool) {
 	return f, ok
 }
 
-// contraflow reports a lane or track for bicycles against a oneway road.
+// contraflow reports a lane or track for bicycles against a oneway road. Source: OSM
+// wiki, Key:cycleway and Key:cycleway:right:oneway.
 func (t *tags) contraflow() bool {
 	for _, k := range []key{keyCycleway, keyCyclewayLeft, keyCyclewayRight, keyCyclewayBoth} {
 		if strings.HasPrefix(string(t[k]), "opposite") {
+			return true
+		}
+	}
+	for _, k := range []key{keyCyclewayLeftOneway, keyCyclewayRightOneway, keyCyclewayBothOneway} {
+		if f, ok := t.flow(k); ok && f&against != 0 {
 			return true
 		}
 	}

@@ -137,29 +137,29 @@ func TestTurns(t *testing.T) {
 	w := func(role string, id int64) encode.Member { return encode.Member{Kind: 'w', ID: id, Role: role} }
 	via := encode.Member{Kind: 'n', ID: 2, Role: "via"}
 	plain := members{w("from", 12), via, w("to", 23)}
-	const no, cars = "restriction=no_left_turn", "...ca"
+	const no, all = "restriction=no_left_turn", ".beca"
 	cases := []struct {
 		tags     string
 		members  members
 		want     string // from>to modes, "only" before it
 		findings string
 	}{
-		{no, plain, "12>23 " + cars, ""},
-		{"restriction=no_u_turn", members{w("from", 12), via, w("to", 12)}, "12>12 " + cars, ""},
-		{"restriction=only_straight_on", plain, "only 12>23 " + cars, ""},
+		{no, plain, "12>23 " + all, ""},
+		{"restriction=no_u_turn", members{w("from", 12), via, w("to", 12)}, "12>12 " + all, ""},
+		{"restriction=only_straight_on", plain, "only 12>23 " + all, ""},
 		{"restriction=no_turn_on_red", plain, "", ""},
 		{"restriction:hgv=no_left_turn", plain, "", ""},
-		{"restriction:motorcar=no_left_turn", plain, "12>23 " + cars, ""},
+		{"restriction:motorcar=no_left_turn", plain, "12>23 ...ca", ""},
 		{"restriction:bicycle=no_left_turn", plain, "12>23 .be..", ""},
 		{"restriction:vehicle=only_left_turn", plain, "only 12>23 .beca", ""},
-		{no + " except=bicycle", plain, "12>23 " + cars, ""},
-		{no + " except=emergency", plain, "12>23 ...c.", ""},
+		{no + " except=bicycle", plain, "12>23 ...ca", ""},
+		{no + " except=emergency", plain, "12>23 .bec.", ""},
 		{no + " except=psv;bicycle", plain, "12>23 ...c.", ""},
-		{no + " except=motorcar", plain, "", ""},
-		{no + " except=hgv", plain, "12>23 " + cars, ""},
-		{"restriction=no_entry", members{w("from", 12), w("from", 25), via, w("to", 23)}, "12>23 " + cars + ", 25>23 " + cars, ""},
-		{"restriction=no_exit", members{w("from", 12), via, w("to", 23), w("to", 24)}, "12>23 " + cars + ", 12>24 " + cars, ""},
-		{no, members{w("from", 12), via, w("to", 67)}, "12>67 " + cars, ""},
+		{no + " except=motorcar", plain, "12>23 .be..", ""},
+		{no + " except=hgv", plain, "12>23 " + all, ""},
+		{"restriction=no_entry", members{w("from", 12), w("from", 25), via, w("to", 23)}, "12>23 " + all + ", 25>23 " + all, ""},
+		{"restriction=no_exit", members{w("from", 12), via, w("to", 23), w("to", 24)}, "12>23 " + all + ", 12>24 " + all, ""},
+		{no, members{w("from", 12), via, w("to", 67)}, "12>67 " + all, ""},
 		{no, members{w("from", 12), via, w("to", 8)}, "", "road-turn-broken"},
 		{no, members{w("from", 12), {Kind: 'n', ID: 4, Role: "via"}, w("to", 24)}, "", "road-turn-broken"},
 		{no, members{w("from", 12), w("to", 24)}, "", "road-turn-broken"},
@@ -170,7 +170,7 @@ func TestTurns(t *testing.T) {
 		{no, members{w("from", 12), via, w("to", 1234)}, "", ""}, // not in the extract
 		{no, members{w("from", 12), {Kind: 'n', ID: 1234, Role: "via"}, w("to", 24)}, "", ""},
 		{"restriction:conditional=no_left_turn@(07:00-09:00)", plain, "", "road-turn-conditional"},
-		{no + " restriction:conditional=none@(22:00-05:00)", plain, "12>23 " + cars, "road-turn-conditional"},
+		{no + " restriction:conditional=none@(22:00-05:00)", plain, "12>23 " + all, "road-turn-conditional"},
 		{no + " hour_on=07:00", plain, "", "road-turn-conditional"},
 		{"type=route " + no, plain, "", ""},
 		{"type=multipolygon highway=pedestrian", plain, "", "road-square"},

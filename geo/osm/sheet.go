@@ -50,7 +50,7 @@ func (s *sheet) way(w *pbf.Way, t *tags) bool {
 	if !ok {
 		return false
 	}
-	forward, backward := t.directions(kind.class, t.allow(kind))
+	forward, backward := t.directions(kind)
 	if forward|backward == road.Nobody {
 		return false
 	}

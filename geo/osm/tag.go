@@ -29,6 +29,19 @@ const (
 	keyPSV
 	keyBus
 
+	keyAccessForward
+	keyAccessBackward
+	keyFootForward
+	keyFootBackward
+	keyVehicleForward
+	keyVehicleBackward
+	keyBicycleForward
+	keyBicycleBackward
+	keyMotorVehicleForward
+	keyMotorVehicleBackward
+	keyMotorcarForward
+	keyMotorcarBackward
+
 	keyOneway
 	keyOnewayFoot
 	keyOnewayVehicle
@@ -40,6 +53,9 @@ const (
 	keyCyclewayLeft
 	keyCyclewayRight
 	keyCyclewayBoth
+	keyCyclewayLeftOneway
+	keyCyclewayRightOneway
+	keyCyclewayBothOneway
 	keyConveying
 
 	keyMaxspeed
@@ -77,9 +93,15 @@ var keys = map[string]key{
 	"motor_vehicle": keyMotorVehicle, "motorcar": keyMotorcar, "emergency": keyEmergency,
 	"psv": keyPSV, "bus": keyBus,
 
+	"access:forward": keyAccessForward, "access:backward": keyAccessBackward, "foot:forward": keyFootForward, "foot:backward": keyFootBackward,
+	"vehicle:forward": keyVehicleForward, "vehicle:backward": keyVehicleBackward, "bicycle:forward": keyBicycleForward, "bicycle:backward": keyBicycleBackward,
+	"motor_vehicle:forward": keyMotorVehicleForward, "motor_vehicle:backward": keyMotorVehicleBackward,
+	"motorcar:forward": keyMotorcarForward, "motorcar:backward": keyMotorcarBackward,
+
 	"oneway": keyOneway, "oneway:foot": keyOnewayFoot, "oneway:vehicle": keyOnewayVehicle, "oneway:bicycle": keyOnewayBicycle,
 	"oneway:motor_vehicle": keyOnewayMotorVehicle, "oneway:motorcar": keyOnewayMotorcar, "oneway:emergency": keyOnewayEmergency,
 	"cycleway": keyCycleway, "cycleway:left": keyCyclewayLeft, "cycleway:right": keyCyclewayRight, "cycleway:both": keyCyclewayBoth,
+	"cycleway:left:oneway": keyCyclewayLeftOneway, "cycleway:right:oneway": keyCyclewayRightOneway, "cycleway:both:oneway": keyCyclewayBothOneway,
 	"conveying": keyConveying,
 
 	"maxspeed": keyMaxspeed, "maxspeed:forward": keyMaxspeedForward, "maxspeed:backward": keyMaxspeedBackward,

@@ -17,14 +17,14 @@ type restriction struct {
 }
 
 // restrictionKeys are the keys of restrictions and whom they bind (OSM wiki,
-// Relation:restriction). Ambulances are bound like cars: a turn is forbidden where it
-// cannot be made safely, and time is not gained by planning on it. Restrictions of
-// lorries and the like are none here.
+// Relation:restriction): all vehicles, bicycles too, but not walkers. Ambulances are bound
+// like cars: a turn is forbidden where it cannot be made safely, and time is not gained by
+// planning on it. Restrictions of lorries and the like are none here.
 var restrictionKeys = []struct {
 	key   key
 	modes road.Modes
 }{
-	{keyRestriction, motors},
+	{keyRestriction, motors | cycles},
 	{keyRestrictionVehicle, motors | cycles},
 	{keyRestrictionMotorVehicle, motors},
 	{keyRestrictionMotorcar, motors},
