@@ -5,6 +5,7 @@ package reading
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/medreach/medreach/geo/message"
@@ -54,8 +55,8 @@ func Fresh(w http.ResponseWriter, r *http.Request, tag string) bool {
 func TakesGzip(r *http.Request) bool {
 	for _, part := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
 		name, parameter, _ := strings.Cut(strings.TrimSpace(part), ";")
-		q := strings.ReplaceAll(parameter, " ", "")
-		if (name == "gzip" || name == "*") && !strings.HasPrefix(q+".0", "q=0.0") && q != "q=0" {
+		weight, given := strings.CutPrefix(strings.TrimSpace(parameter), "q=")
+		if q, err := strconv.ParseFloat(weight, 64); (name == "gzip" || name == "*") && !(given && err == nil && q == 0) {
 			return true
 		}
 	}

@@ -47,7 +47,7 @@ func Points(t testing.TB, n int) *publication.Publication {
 
 func publish(t testing.TB, layers []*layer.Layer, width, height int) *publication.Publication {
 	t.Helper()
-	grid := grid(width, height)
+	grid := Grid(width, height)
 	p, err := publication.New(layers, publication.Options{Title: message.T("虚构研究", "an invented study"), Attribution: "虚构",
 		Description: message.T("数据均为虚构", "all data are invented"), Cells: &publication.Cells{Layer: "cells", Grid: grid, Cell: inhabited(width, height)}})
 	if err != nil {
@@ -114,7 +114,8 @@ func roads() *layer.Layer {
 	return named("roads", layer.MultiPolygon, []layer.Field{field("class", layer.Text, "", 0), field("speed", layer.Real, "km/h", 1)}, features)
 }
 
-func grid(width, height int) *raster.Grid {
+// Grid lies on the degree east of 100 and north of 39.
+func Grid(width, height int) *raster.Grid {
 	return &raster.Grid{Width: width, Height: height, Transform: [6]float64{100, 1.0 / float64(width), 0, 40, 0, -1.0 / float64(height)}, CRS: crs.WGS84()}
 }
 
@@ -130,7 +131,7 @@ func inhabited(width, height int) []int64 {
 }
 
 func cells(width, height int) *layer.Layer {
-	all, g := inhabited(width, height), grid(width, height)
+	all, g := inhabited(width, height), Grid(width, height)
 	l := named("cells", layer.MultiPolygon, []layer.Field{field("area_class", layer.Text, "", 0), field("people_total", layer.Real, "人", 4), field("people_60", layer.Real, "人", 4),
 		field("near_m", layer.Real, "m", 1), field("near_facility", layer.Text, "", 0), field("walk_min", layer.Real, "min", 1)}, nil)
 	l.Count = len(all)
