@@ -18,13 +18,14 @@ func (q *question) kind() hierarchy.Kind {
 	return k
 }
 
-// windowBytes is about how much memory catchments may take that wait to be visited.
-const windowBytes = 1 << 29
+// windowBytes is about how much memory catchments may take that wait to be visited, as
+// much as those of other impedances.
+const windowBytes = 1 << 30
 
 // inBatches searches around several facilities together.
 func (m *Impedance) inBatches(ctx context.Context, h *hierarchy.Hierarchy, s series) error {
 	m.selecting.Do(func() { m.selected = h.Select(m.steps().Vertices()) }) // Roads have one hierarchy
-	basins := make([]basin, min(s.to-s.from, max(hierarchy.Lanes, windowBytes/(12*len(m.points)+1))))
+	basins := make([]basin, min(s.to-s.from, max(2*hierarchy.Lanes, windowBytes/(12*len(m.points)+1))))
 	ask := &hierarchy.Question{Direction: s.q.kind().Direction, Limit: s.q.limit}
 	for from := s.from; from < s.to; from += len(basins) {
 		ask.Sources = ask.Sources[:0]

@@ -3,6 +3,8 @@ package network
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/analysistest"
 	"github.com/medreach/medreach/analysis/network/hierarchy"
+	"github.com/medreach/medreach/geo/osm"
 	"github.com/medreach/medreach/geo/road"
 	"github.com/medreach/medreach/geo/road/roadtest"
 )
@@ -80,6 +83,54 @@ func collect(t *testing.T, by analysis.Impedance, r analysis.Request) (all []cat
 		t.Fatal(err)
 	}
 	return all
+}
+
+// TestRealTogether compares the two ways on real roads, with their turn restrictions.
+func TestRealTogether(t *testing.T) {
+	dir := os.Getenv("MEDREACH_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	for _, name := range []string{"portoalegre/poa_osm.pbf", "macau/roads.osm.pbf"} {
+		for _, mode := range []road.Mode{road.Car, road.Walk} {
+			t.Run(name+" "+mode.String(), func(t *testing.T) {
+				f, err := os.Open(filepath.Join(dir, filepath.FromSlash(name)))
+				if err != nil {
+					t.Skip("real data is not here; set MEDREACH_DATA to its folder")
+				}
+				defer f.Close()
+				info, err := f.Stat()
+				if err != nil {
+					t.Fatal(err)
+				}
+				net, _, err := osm.Read(context.Background(), name, f, info.Size())
+				if err != nil {
+					t.Fatal(err)
+				}
+				r := makeRoads(t, net, mode)
+				h, err := hierarchy.Build(context.Background(), &r.Graph.Leaving)
+				if err != nil {
+					t.Fatal(err)
+				}
+				box := r.Graph.Bound()
+				m, err := r.Between(context.Background(), analysistest.Scatter(1, 500, box))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, q := range []analysis.Request{{Limit: 300}, {Limit: 1200, Direction: analysis.FromFacility}, {}} {
+					q.Supply = analysistest.Scatter(2, 20, box)
+					reached := 0
+					one, all := collect(t, m, q), collect(t, contracted{m, h}, q)
+					for _, c := range one {
+						reached += len(c.points)
+					}
+					if reached == 0 || !reflect.DeepEqual(one, all) {
+						t.Errorf("%v within %v s: catchments are others than those of searches, of %d points together", q.Direction, q.Limit, reached)
+					}
+				}
+			})
+		}
+	}
 }
 
 // TestTogetherIsAlone asks often enough that the graph is contracted, for a town with
