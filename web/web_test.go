@@ -105,19 +105,31 @@ var contract = sync.OnceValues(func() (routers.Router, error) {
 // answer is as the OpenAPI document says, whatever it is.
 func ask(t testing.TB, h http.Handler, method, target string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequest(method, "http://127.0.0.1:8080"+target, nil)
-	r.RemoteAddr = "127.0.0.1:4000"
+	r := request(target)
+	r.Method = method
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
+	w := answerTo(h, r)
 	if w.Code >= 400 && method != http.MethodHead {
 		checkProblem(t, target, w)
 	}
 	if strings.HasPrefix(target, "/api/") && method == http.MethodGet && len(headers) == 0 {
 		checkContract(t, r, w)
 	}
+	return w
+}
+
+// request is one from the same machine.
+func request(target string) *http.Request {
+	r := httptest.NewRequest("GET", "http://127.0.0.1:8080"+target, nil)
+	r.RemoteAddr = "127.0.0.1:4000"
+	return r
+}
+
+func answerTo(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
 	return w
 }
 
