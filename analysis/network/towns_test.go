@@ -102,7 +102,7 @@ car A>D: AB 200, BE 199, BD 100 = 90 s
 car A>E: AB 200, BE 100 = 54 s
 car D>A: BD 100, AB 200 = 54 s
 walk A>D: AB 200, BD 100 = 240 s
-bicycle A>D: AB 200, BD 100 = 83 s
+bicycle A>D: AB 200, BE 199, BD 100 = 138 s
 ambulance A>D: AB 200, BE 199, BD 100 = 75 s`},
 	{"only straight on", `
   D
