@@ -10,6 +10,12 @@ import (
 	"github.com/medreach/medreach/geo/nearby"
 )
 
+// Move is a demand point whose cost is another than before.
+type Move struct {
+	Point    int32
+	From, To float64
+}
+
 // Pairs tells of single demand points and facilities what Nearest of a straight line
 // tells of all, for a limit.
 type Pairs struct {

@@ -7,8 +7,8 @@
 // any impedance: cut-offs and costs are metres or seconds, whichever the Reach is
 // in. A cost equal to a cut-off is within it. People are conserved: those of a
 // level's units and those outside every unit add up to the whole region. Sums
-// are taken over parts that depend on the data alone, so they are the same to
-// the last bit on any number of cores. Shapes are the business of geo/overlay,
+// are exact, so they are the same to the last bit on any number of cores, and
+// after points moved from band to band (Moved). Shapes are the business of geo/overlay,
 // colours of analysis/layer.
 package coverage
 
@@ -104,6 +104,12 @@ func Measure(ctx context.Context, d *analysis.Demand, zones *zone.Set, c Circle)
 		return nil, err
 	}
 	return &Result{c, l}, nil
+}
+
+// Moved is the coverage after the cost of some points became another, each of them
+// once; the result is that of measuring anew. The first one stays as it is.
+func (r *Result) Moved(moves []analysis.Move) *Result {
+	return &Result{r.circle, r.ledger.moved(moves)}
 }
 
 func ascending(id string, cutoffs []float64) error {

@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/geo/zone"
@@ -18,7 +19,7 @@ type ledger struct {
 	first  []int // place of the first unit of each layer; place 0 is the region, and after the units of a layer comes "outside"
 	places int
 	bands  int
-	sums   []float64 // [place][class][group][band]
+	sums   []exact // [place][class][group][band]
 }
 
 // place names a line of the ledger.
@@ -80,22 +81,21 @@ func (l *ledger) at(p place, class analysis.Urban) int {
 }
 
 // band is the sum of one band of a line.
-func (l *ledger) band(p place, band int) float64 {
-	if p.scope != Everywhere {
-		return l.sums[l.at(p, p.scope.class())+band]
-	}
-	sum := 0.0
-	for class := range analysis.Urban(analysis.Urbans) {
-		sum += l.sums[l.at(p, class)+band]
-	}
-	return sum
-}
+func (l *ledger) band(p place, band int) float64 { return l.total(p, band, band).float() }
 
 // within is the sum of the bands up to and with this one.
-func (l *ledger) within(p place, band int) float64 {
-	sum := 0.0
-	for b := range band + 1 {
-		sum += l.band(p, b)
+func (l *ledger) within(p place, band int) float64 { return l.total(p, 0, band).float() }
+
+// total is the sum of some bands of a line.
+func (l *ledger) total(p place, from, to int) (sum exact) {
+	classes := [2]analysis.Urban{0, analysis.Urbans - 1}
+	if p.scope != Everywhere {
+		classes = [2]analysis.Urban{p.scope.class(), p.scope.class()}
+	}
+	for class := classes[0]; class <= classes[1]; class++ {
+		for _, v := range l.sums[l.at(p, class)+from : l.at(p, class)+to+1] {
+			sum.add(v)
+		}
 	}
 	return sum
 }
@@ -113,11 +113,11 @@ func (l *ledger) enter(ctx context.Context, reach analysis.Reach) error {
 		return fmt.Errorf("coverage: %d demand points, but the reach of %d", n, len(reach.Cost))
 	}
 	lines := l.places * analysis.Urbans * l.groups() * l.bands
-	parts := min(mostParts, (n+partPoints-1)/partPoints, partsBytes/(8*lines))
+	parts := min(mostParts, (n+partPoints-1)/partPoints, partsBytes/(16*lines))
 	size := max(1, (n+max(parts, 1)-1)/max(parts, 1))
-	sums := make([][]float64, (n+size-1)/size)
+	sums := make([][]exact, (n+size-1)/size)
 	err := analysis.Chunks(ctx, n, size, func(part, from, to int) {
-		sums[part] = make([]float64, lines)
+		sums[part] = make([]exact, lines)
 		for i := from; i < to; i++ {
 			l.post(sums[part], i, reach.Cost[i])
 		}
@@ -125,36 +125,86 @@ func (l *ledger) enter(ctx context.Context, reach analysis.Reach) error {
 	if err != nil {
 		return err
 	}
-	l.sums = make([]float64, lines)
+	l.sums = make([]exact, lines)
 	for _, part := range sums {
-		for k, v := range part {
-			l.sums[k] += v
+		for k := range part {
+			l.sums[k].add(part[k])
 		}
 	}
 	return nil
 }
 
-// post adds one demand point to the region and to its unit in each layer.
-func (l *ledger) post(sums []float64, i int, cost float64) {
-	class := l.demand.UrbanAt(i)
+// bandOf is the band of a cost.
+func (l *ledger) bandOf(class analysis.Urban, cost float64) int {
 	band := 0
 	for band < len(l.limits[class]) && cost > l.limits[class][band] {
 		band++
 	}
-	for layer := -1; layer < len(l.layers); layer++ {
-		p := place{layer: layer}
-		if layer >= 0 {
-			if p.unit = int(l.demand.Zones[layer][i]); p.unit < 0 {
-				p.unit = len(l.layers[layer].Units)
-			}
-		}
-		k := l.at(p, class) + band
-		for g := range l.demand.Groups {
-			sums[k] += l.demand.Groups[g].People[i]
-			k += l.bands
-		}
-		if l.demand.Area != nil {
-			sums[k] += l.demand.Area[i]
+	return band
+}
+
+// post adds one demand point to the region and to its unit in each layer.
+func (l *ledger) post(sums []exact, i int, cost float64) {
+	class := l.demand.UrbanAt(i)
+	var room [mostLines]int
+	lines := l.lines(i, class, l.bandOf(class, cost), room[:0])
+	for g := range l.groups() {
+		v := l.value(i, g)
+		for _, k := range lines {
+			sums[k+g*l.bands].add(v)
 		}
 	}
+}
+
+// mostLines is more than there are levels of zones.
+const mostLines = 16
+
+// lines are where the sums of the first group are to which a demand point belongs.
+func (l *ledger) lines(i int, class analysis.Urban, band int, buf []int) []int {
+	buf = append(buf, l.at(place{layer: -1}, class)+band)
+	for layer, of := range l.layers {
+		unit := int(l.demand.Zones[layer][i])
+		if unit < 0 {
+			unit = len(of.Units)
+		}
+		buf = append(buf, l.at(place{layer: layer, unit: unit}, class)+band)
+	}
+	return buf
+}
+
+// value is what a demand point adds to a group; the one after the last is area.
+func (l *ledger) value(i, group int) exact {
+	switch {
+	case group < len(l.demand.Groups):
+		return exactly(l.demand.Groups[group].People[i])
+	case l.demand.Area != nil:
+		return exactly(l.demand.Area[i])
+	}
+	return exact{}
+}
+
+// moved is the ledger after some points moved from band to band.
+func (l *ledger) moved(moves []analysis.Move) *ledger {
+	out := *l
+	own := false
+	for _, m := range moves {
+		class := l.demand.UrbanAt(int(m.Point))
+		from, to := l.bandOf(class, m.From), l.bandOf(class, m.To)
+		if from == to {
+			continue
+		}
+		if !own {
+			out.sums, own = slices.Clone(l.sums), true
+		}
+		var room [mostLines]int
+		lines := l.lines(int(m.Point), class, from, room[:0])
+		for g := range l.groups() {
+			v := l.value(int(m.Point), g)
+			for _, k := range lines {
+				out.sums[k+g*l.bands].take(v)
+				out.sums[k+g*l.bands+to-from].add(v)
+			}
+		}
+	}
+	return &out
 }

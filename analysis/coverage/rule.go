@@ -87,6 +87,12 @@ func Judge(ctx context.Context, d *analysis.Demand, zones *zone.Set, r Rule) (*J
 	return &Judgement{r, l}, nil
 }
 
+// Moved is the judgement after the cost of some points became another, each of them
+// once; it is that of judging anew. The first one stays as it is.
+func (j *Judgement) Moved(moves []analysis.Move) *Judgement {
+	return &Judgement{j.rule, j.ledger.moved(moves)}
+}
+
 // Verdicts yields the verdicts by level from coarse to fine, zone and group.
 func (j *Judgement) Verdicts() iter.Seq[Verdict] {
 	return func(yield func(Verdict) bool) {

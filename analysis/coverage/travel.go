@@ -24,6 +24,33 @@ type Travel struct {
 // Travels works out mean cost and quantiles (0.5 is the median) for the region
 // and each unit of each layer, by level, zone and group. Zones may be nil.
 func Travels(ctx context.Context, d *analysis.Demand, zones *zone.Set, reach analysis.Reach, quantiles ...float64) ([]Travel, error) {
+	j, err := NewJourneys(ctx, d, zones, reach, quantiles...)
+	if err != nil {
+		return nil, err
+	}
+	var all []Travel
+	for layer := -1; layer < len(j.ledger.layers); layer++ {
+		all = append(all, j.rows(j.layers[layer+1], layer)...)
+	}
+	return all, nil
+}
+
+// Journeys is what Travels tells, ready to be told anew after some points are
+// reached at another cost. It is never changed.
+type Journeys struct {
+	ledger    *ledger
+	quantiles []float64
+	layers    [][]journey // [1+layer][unit*groups+group]
+}
+
+// journey is the travel of a group of a unit in sums that can be taken apart.
+type journey struct {
+	people, unreached, cost exact // cost is that of everybody who reaches something
+	quantiles               []float64
+}
+
+// NewJourneys works out what Travels tells.
+func NewJourneys(ctx context.Context, d *analysis.Demand, zones *zone.Set, reach analysis.Reach, quantiles ...float64) (*Journeys, error) {
 	for _, q := range quantiles {
 		if !(q > 0 && q <= 1) {
 			return nil, fmt.Errorf("coverage: there is no quantile %v", q)
@@ -47,28 +74,41 @@ func Travels(ctx context.Context, d *analysis.Demand, zones *zone.Set, reach ana
 		}
 	}
 	groups := len(d.Groups)
-	columns := make([][]Travel, (len(l.layers)+1)*groups)
+	j := &Journeys{ledger: l, quantiles: quantiles, layers: make([][]journey, len(l.layers)+1)}
+	for k := range j.layers {
+		j.layers[k] = make([]journey, l.units(k-1)*groups)
+	}
 	for g := range groups {
 		people, err := permute(ctx, d.Groups[g].People, w.order)
 		if err != nil {
 			return nil, err
 		}
 		err = analysis.Chunks(ctx, len(l.layers)+1, 1, func(k, _, _ int) {
-			columns[k*groups+g] = w.run(k-1, g, people)
+			for u, of := range w.run(k-1, people) {
+				j.layers[k][u*groups+g] = of
+			}
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	var all []Travel
-	for layer := range len(l.layers) + 1 {
-		for unit := range columns[layer*groups] {
-			for g := range groups {
-				all = append(all, columns[layer*groups+g][unit])
-			}
+	return j, nil
+}
+
+// rows are the travels of a layer.
+func (j *Journeys) rows(of []journey, layer int) []Travel {
+	groups := j.ledger.demand.Groups
+	out := make([]Travel, len(of))
+	for k := range of {
+		t := &out[k]
+		t.Level, t.Zone, t.Code = j.ledger.name(layer, k/len(groups))
+		t.Group = groups[k%len(groups)].Name
+		t.People, t.Unreached, t.Quantiles = of[k].people.float(), of[k].unreached.float(), of[k].quantiles
+		if t.People > t.Unreached {
+			t.Mean = of[k].cost.float() / (t.People - t.Unreached)
 		}
 	}
-	return all, nil
+	return out
 }
 
 // permute returns a column in another order, so that what follows reads memory
@@ -93,39 +133,40 @@ type walk struct {
 }
 
 // run tells the travel of a group to each unit of a layer.
-func (w *walk) run(layer, group int, people []float64) []Travel {
-	units := make([]Travel, w.ledger.units(layer))
+func (w *walk) run(layer int, people []float64) []journey {
+	units := make([]journey, w.ledger.units(layer))
 	for u := range units {
-		t := &units[u]
-		t.Level, t.Zone, t.Code = w.ledger.name(layer, u)
-		t.Group = w.ledger.demand.Groups[group].Name
-		t.Quantiles = make([]float64, len(w.quantiles))
+		units[u].quantiles = make([]float64, len(w.quantiles))
 	}
-	w.each(layer, people, func(u int32, people, cost float64) {
-		t := &units[u]
-		t.People += people
-		if cost == analysis.Unreachable {
-			t.Unreached += people
-		} else {
-			t.Mean += people * cost
-		}
-	})
+	w.each(layer, people, func(u int32, people, cost float64) { units[u].post(people, cost, (*exact).add) })
+	passed := make([]exact, len(units)) // people up to here
+	goals := make([]float64, len(units)*len(w.quantiles))
 	for u := range units {
-		if t := &units[u]; t.People > t.Unreached {
-			t.Mean /= t.People - t.Unreached
-		}
-	}
-	passed := make([]float64, len(units)) // people up to here
-	w.each(layer, people, func(u int32, people, cost float64) {
-		before := passed[u]
-		passed[u] += people
 		for k, q := range w.quantiles {
-			if goal := q * units[u].People; before < goal && passed[u] >= goal {
-				units[u].Quantiles[k] = cost
+			goals[u*len(w.quantiles)+k] = q * units[u].people.float()
+		}
+	}
+	w.each(layer, people, func(u int32, people, cost float64) {
+		before := passed[u].float()
+		passed[u].add(exactly(people))
+		after := passed[u].float()
+		for k := range w.quantiles {
+			if goal := goals[int(u)*len(w.quantiles)+k]; before < goal && after >= goal {
+				units[u].quantiles[k] = cost
 			}
 		}
 	})
 	return units
+}
+
+// post adds the people of a point to a journey, or takes them away.
+func (j *journey) post(people, cost float64, do func(*exact, exact)) {
+	do(&j.people, exactly(people))
+	if cost == analysis.Unreachable {
+		do(&j.unreached, exactly(people))
+	} else {
+		do(&j.cost, exactly(people*cost))
+	}
 }
 
 // each shows the people of every inhabited point that lies in a unit.

@@ -58,16 +58,10 @@ func (c *Column) Bytes(beyond *Column) int {
 	return n
 }
 
-// Change is a demand point whose cost or facility is another than before.
-type Change struct {
-	Point    int32
-	From, To float64
-}
-
-// Changes lists the points whose cost is another in one column than in the other, in
+// Moves lists the points whose cost is another in one column than in the other, in
 // order. Both are of the same demand. It looks only at pages that they do not share.
-func Changes(before, after *Column) []Change {
-	var out []Change
+func Moves(before, after *Column) []analysis.Move {
+	var out []analysis.Move
 	for k, a := range before.pages {
 		b := after.pages[k]
 		if a == b {
@@ -75,7 +69,7 @@ func Changes(before, after *Column) []Change {
 		}
 		for i := range min(pagePoints, before.n-k*pagePoints) {
 			if a.cost[i] != b.cost[i] {
-				out = append(out, Change{int32(k*pagePoints + i), a.cost[i], b.cost[i]})
+				out = append(out, analysis.Move{Point: int32(k*pagePoints + i), From: a.cost[i], To: b.cost[i]})
 			}
 		}
 	}

@@ -152,9 +152,9 @@ func TestStraightShares(t *testing.T) {
 	if whole, more := f.Bytes(nil), g.Bytes(f); more > whole*3/4 {
 		t.Errorf("a field without one facility of 300 takes %d bytes more, the first one %d", more, whole)
 	}
-	changed := rivals.Changes(f.Column(), g.Column())
+	changed := rivals.Moves(f.Column(), g.Column())
 	for i := range points {
-		k := slices.IndexFunc(changed, func(c rivals.Change) bool { return int(c.Point) == i })
+		k := slices.IndexFunc(changed, func(c analysis.Move) bool { return int(c.Point) == i })
 		from, to := f.Column().Cost(int32(i)), g.Column().Cost(int32(i))
 		if (k >= 0) != (from != to) || k >= 0 && (changed[k].From != from || changed[k].To != to) {
 			t.Fatalf("point %d: %v to %v, told as %v", i, from, to, k)
