@@ -125,6 +125,7 @@ var rooms = map[string][]string{
 	"web/board":                       {"facilities", "geo/road", "geo/zone", "analysis", "analysis/coverage", "analysis/layer", "analysis/policy", "analysis/policy/judging", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/problem"},
 	"web/probe":                       {"geo", "geo/nearby", "geo/overlay", "geo/road", "analysis", "analysis/catchment", "analysis/network", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/board", "web/problem"},
 	"web/export":                      {"analysis/brief", "analysis/brief/workbook", "analysis/layer", "analysis/report", "analysis/study", "web/board"},
+	"web/backdrop":                    {"geo/road", "analysis/layer", "analysis/network/graph"},
 	"web":                             {"analysis/atlas", "analysis/brief", "analysis/layer", "analysis/settings", "analysis/study", "web/"},
 	"web/publication":                 {"analysis/layer", "geo/raster", "web/publication/pyramid"},
 	"web/publication/pyramid":         {"geo/raster"},

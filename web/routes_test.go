@@ -23,7 +23,7 @@ func TestRoutes(t *testing.T) {
 			"/api/route?from=" + busy + "&to=" + busy, "/api/isochrone?" + place + "&minutes=5", "/api/isochrone?" + place + "&minutes=30,10,10,20&mode=ambulance",
 			"/api/isochrone?" + place + "&minutes=5&mode=walk&direction=from", "/api/isochrone?" + place + "&minutes=0.5&mode=walk&direction=toward",
 			"/api/export/csv", "/api/export/xlsx", "/api/export/geojson?level=township", "/api/export/gpkg?indicator=ambulance&level=county",
-			"/tiles/zones_county.json"},
+			"/tiles/zones_county.json", "/tiles/roads.json", "/ogc", "/ogc/collections", "/ogc/collections/zones_county/items?limit=1"},
 		400: {"/api/study?x=1", "/api/status?x=1", "/api/openapi.json?x=1", "/api/indicators?lang=en", "/api/targets?plan=hebei", "/api/zones?level=district", "/api/zones?limit=0", "/api/zones?limit=1000000000", "/api/zones?limit=-1",
 			"/api/zones?limit=ten", "/api/zones?limit=1e3", "/api/zones?offset=-1", "/api/zones?offset=99999999999999999999", "/api/zones?Level=county", "/api/zones?level=county&level=township",
 			"/api/zones?indicator=" + strings.Repeat("x", 400), "/api/zones?%zz", "/api/zones?a;b=1", "/api/findings?limit=1001", "/api/facilities?limit=1000000000",

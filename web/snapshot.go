@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/medreach/medreach/analysis/atlas"
@@ -9,6 +10,7 @@ import (
 	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/analysis/study"
 	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/web/backdrop"
 	"github.com/medreach/medreach/web/board"
 	"github.com/medreach/medreach/web/probe"
 	"github.com/medreach/medreach/web/publication"
@@ -61,11 +63,19 @@ func (s *Server) Publish(ctx context.Context, r *study.Result, src *Source) erro
 	if r.Demand.Grid != nil {
 		opts.Cells = &publication.Cells{Layer: "cells", Grid: r.Demand.Grid, Cell: r.Demand.Cell}
 	}
-	published, err := publication.New(next.layers, opts)
+	if err := next.probe.Ready(ctx); err != nil {
+		return err
+	}
+	served := next.layers
+	roads, err := next.probe.Roads(ctx)
 	if err != nil {
 		return err
 	}
-	if err := next.probe.Ready(ctx); err != nil {
+	if roads != nil {
+		served = append(slices.Clone(served), backdrop.Roads(roads.Graph))
+	}
+	published, err := publication.New(served, opts)
+	if err != nil {
 		return err
 	}
 	next.run = published.Run()

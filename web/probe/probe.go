@@ -65,6 +65,14 @@ func (p *Probe) roads(ctx context.Context, m road.Mode) (*network.Roads, error) 
 	return p.ways.Network(ctx, m)
 }
 
+// Roads are those that cars may use; nil where the study has none.
+func (p *Probe) Roads(ctx context.Context) (*network.Roads, error) {
+	if p.result.Roads == nil {
+		return nil, nil
+	}
+	return p.roads(ctx, road.Car)
+}
+
 // people is the impedance of a mode between the people of the study and any place.
 func (p *Probe) people(ctx context.Context, m road.Mode) (analysis.Impedance, error) {
 	if err := p.take(ctx); err != nil {
