@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/klauspost/compress/gzip"
@@ -178,17 +179,29 @@ func (c *call) togetherLayers() []*publication.Layer {
 	return out
 }
 
-// together is a tile of all layers, in their order, as many as fit.
+// together is a tile of all layers, in their order. Where they do not fit into one
+// tile, the largest are left out: each still has tiles of its own.
 func (c *call) together(id tile.ID) ([]byte, error) {
-	var plain []byte
-	bytesTaken := 0
+	var parts [][]byte
+	var sizes []int
 	for _, l := range c.togetherLayers() {
 		data, err := c.service.tiles.Draw(c.r.Context(), l, id)
 		if err != nil {
 			return nil, err
 		}
-		if bytesTaken += len(data); bytesTaken > tile.MostBytes {
-			break
+		parts, sizes = append(parts, data), append(sizes, len(data))
+	}
+	slices.Sort(sizes)
+	largest, total := 0, 0
+	for _, size := range sizes {
+		if total += size; total <= tile.MostBytes {
+			largest = size
+		}
+	}
+	var plain []byte
+	for _, data := range parts {
+		if len(data) > largest {
+			continue
 		}
 		more, err := tile.Unpack(data)
 		if err != nil {
