@@ -7,14 +7,14 @@ import (
 
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/road/lines/wording"
+	"github.com/medreach/medreach/geo/road/lines"
 )
 
 // judgeLines takes lines for roads where most rows of a column, or the name of the
 // file, say so. Others may be rivers, railways or borders.
 func (l *Look) judgeLines() {
 	l.Datum = toldDatum(l.Table.Source, l.Mapping)
-	if column := roadColumn(l.Table); column != "" {
+	if column := lines.ClassColumn(l.Table); column != "" {
 		l.Role, l.Sure = Roads, true
 		l.Why = message.T("道路图层，%d 条线，等级列“%s”", "a layer of roads, %d lines, classes in column %q", len(l.Table.Rows), column)
 		return
@@ -40,30 +40,4 @@ func lined(t *feature.Table) bool {
 		}
 	}
 	return found
-}
-
-// mostLooked is how many rows of a layer of lines are looked at.
-const mostLooked = 2000
-
-// roadColumn is the column in which most rows say what class of road they are; "" is
-// none. Numbers count only under a header that says what they stand for.
-func roadColumn(t *feature.Table) string {
-	best, most := "", 0
-	for c, header := range t.Columns {
-		key, said, told := wording.Key(header), 0, 0
-		for i := range t.Rows[:min(len(t.Rows), mostLooked)] {
-			cell := strings.TrimSpace(t.Rows[i].Value(c))
-			if cell == "" {
-				continue
-			}
-			told++
-			if r, ok := wording.Class(key, cell); ok && !r.NoRoad {
-				said++
-			}
-		}
-		if said > most && said*2 > told {
-			best, most = header, said
-		}
-	}
-	return best
 }

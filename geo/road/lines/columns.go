@@ -140,10 +140,16 @@ func (r *reader) guessClass(keys []string) []int {
 			good = append(good, c)
 		}
 	}
-	if len(good) == 0 && len(sure) > 0 {
+	if len(good) > 0 {
+		return good
+	}
+	if len(sure) > 0 {
 		return sure[:1]
 	}
-	return good
+	if column := r.table.Column(ClassColumn(r.table)); column >= 0 {
+		return []int{column}
+	}
+	return nil
 }
 
 // fitting is the first of some columns in which most cells are understood, and tells of

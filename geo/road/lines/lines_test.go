@@ -268,6 +268,31 @@ func TestSpeeds(t *testing.T) {
 	}
 }
 
+// TestClassByCells holds that a column of classes is found under any header, and that
+// names of streets are none.
+func TestClassByCells(t *testing.T) {
+	for header, c := range map[string]struct {
+		cells []string
+		want  road.Class
+	}{
+		"dj":    {[]string{"三级公路", "县道", "不详"}, road.Secondary},
+		"xx":    {[]string{"residential", "primary", ""}, road.Residential},
+		"路线号":   {[]string{"X012", "G107"}, road.Secondary},
+		"备注":    {[]string{"人民路", "解放路", "县道"}, road.Unclassified},
+		"num":   {[]string{"1", "2"}, road.Unclassified},
+		"empty": {[]string{"", ""}, road.Unclassified},
+	} {
+		var rows []row
+		for i, cell := range c.cells {
+			rows = append(rows, row{cell, line(0, float64(10*i), 50, float64(10*i))})
+		}
+		n, _ := read(t, lines.Source{Table: layer(header, rows...)})
+		if got := n.Ways[0].Class; got != c.want {
+			t.Errorf("%s %v: %v, want %v", header, c.cells, got, c.want)
+		}
+	}
+}
+
 // TestDriven holds that the header tells a limit from a speed that is driven.
 func TestDriven(t *testing.T) {
 	for header, driven := range map[string]bool{"限速": false, "最高时速": false, "设计速度": false, "maxspeed": false, "speed_limit": false, "MAXSPEED_KMH": false,
