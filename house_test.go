@@ -93,6 +93,7 @@ var rooms = map[string][]string{
 	"analysis/settings/document": {"facilities"},
 	"analysis/policy":            {"geo/zone", "facilities", "facilities/filter", "analysis/settings/document"},
 	"analysis/study":             {"geo", "geo/", "facilities", "facilities/", "analysis", "analysis/settings", "analysis/population", "analysis/urbanisation", "analysis/coverage", "analysis/statistics", "analysis/policy", "analysis/policy/judging", "analysis/study/appraisal", "analysis/catchment", "analysis/study/cover", "analysis/study/travel", "analysis/study/source", "analysis/study/emergency", "geo/road", "analysis/network"},
+	"analysis/study/scenario":    {"facilities", "analysis/settings/document"},
 	"analysis/study/source":      {"geo", "geo/crs", "geo/geojson", "geo/gpkg", "geo/shapefile", "geo/tabular", "analysis/settings"},
 	"analysis/study/appraisal":   {"geo", "geo/zone", "facilities", "facilities/filter", "analysis", "analysis/settings", "analysis/coverage", "analysis/statistics", "analysis/policy", "analysis/policy/survey", "analysis/policy/judging", "analysis/rescue", "analysis/study/travel", "analysis/study/emergency"},
 	"analysis/study/emergency":   {"geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/rescue", "analysis/study/travel"},

@@ -134,7 +134,7 @@ func checkKey(path string, n *ast.MappingValueNode, t reflect.Type) error {
 	}
 	key := n.Key.GetToken().Value
 	for i := range t.NumField() {
-		if t.Field(i).Tag.Get("yaml") == key {
+		if keyOf(t.Field(i)) == key {
 			return checkKeys(path, n.Value, t.Field(i).Type)
 		}
 	}
@@ -227,9 +227,15 @@ func kindWord(t reflect.Type) message.Text {
 func keysOf(t reflect.Type) []string {
 	var keys []string
 	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("yaml"); tag != "" {
+		if tag := keyOf(t.Field(i)); tag != "" {
 			keys = append(keys, tag)
 		}
 	}
 	return keys
+}
+
+// keyOf is the key of a field; options such as omitempty are about writing.
+func keyOf(f reflect.StructField) string {
+	key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	return key
 }
