@@ -2,7 +2,7 @@
 GO ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: all build demo test race lint fuzz bench generate clean
+.PHONY: all build demo test race lint fuzz bench generate ui clean
 
 all: build
 
@@ -36,6 +36,9 @@ bench: ## every benchmark with its allocations; docs/benchmarks.md tells how to 
 
 generate: ## the built-in study anew; a test holds that the committed files are these
 	$(GO) run ./cmd/generate testdata/builtin
+
+ui: ## the page anew, as web/ui/dist (needs Node.js 20 and npm); a test holds that the committed one is of these sources
+	cd web/ui && npm ci --ignore-scripts && npm run build
 
 clean:
 	rm -rf medreach medreach-demo dist

@@ -1,0 +1,240 @@
+// The map itself: one that follows what is shown. A second one can be made beside it
+// with another painting of the zones.
+
+import { effect, type ReadonlySignal } from "@preact/signals";
+import { Map as Chart, ScaleControl, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike, type MapMouseEvent } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+
+import type { Bounds, Finding, Place, ZoneRow } from "../contract.ts";
+import * as state from "../state.ts";
+import { addBackground, addBorders, addCells, addGaps, addGround, addNames, addPoints, addProbe, addZones, baseStyle, fonts, none, zoneColour } from "./layers.ts";
+import { addImages, scaleOf, symbolOf } from "./symbols.ts";
+
+setWorkerUrl(workerUrl);
+
+export interface Look {
+  rows: ReadonlySignal<ZoneRow[]>;
+  painting: typeof state.painting;
+}
+
+/** What the map hands to the page. */
+export interface Doing {
+  click(at: Place, zone: string, facility: number | null): void;
+  point(at: { x: number; y: number } | null, zone: string, facility: string): void;
+}
+
+const edge = 24; // pixels around what is brought into view
+
+export function fits(b: Bounds): LngLatBoundsLike {
+  return [[b[0], b[1]], [b[2], b[3]]];
+}
+
+/** Makes a map; it goes on drawing until stop is called. */
+export function makeChart(container: HTMLElement, look: Look, doing: Doing | null): { chart: Chart; stop: () => void } {
+  const study = state.study.peek()!;
+  const at = state.view.peek();
+  const chart = new Chart({
+    container, style: baseStyle(study), attributionControl: false, localIdeographFontFamily: fonts, dragRotate: false, pitchWithRotate: false, maxPitch: 0, maxZoom: 18,
+    fadeDuration: 0, canvasContextAttributes: { antialias: true },
+    ...(at ? { center: [at.lon, at.lat] as [number, number], zoom: at.zoom } : study.bounds ? { bounds: fits(study.bounds), fitBoundsOptions: { padding: edge } } : {}),
+  });
+  chart.touchZoomRotate.disableRotation();
+  chart.keyboard.disableRotation();
+  if (doing) chart.addControl(new ScaleControl({ maxWidth: 110, unit: "metric" }), "bottom-left");
+  chart.on("error", (e) => {
+    if ((e as { sourceId?: string }).sourceId === "base") state.notice.value = { zh: state.words("backgroundFailed"), en: "The background cannot be loaded; all other layers are shown" };
+    else console.warn("map:", e.error?.message ?? e);
+  });
+  const stops: (() => void)[] = [];
+  let ended = false;
+  chart.once("load", () => {
+    if (ended) return;
+    addProbe(chart);
+    addNames(chart);
+    stops.push(...draw(chart, look));
+    if (doing) stops.push(...listen(chart, doing));
+  });
+  return {
+    chart,
+    stop: () => {
+      ended = true;
+      for (const s of stops) s();
+      chart.remove();
+    },
+  };
+}
+
+const data = (chart: Chart, source: string): GeoJSONSource => chart.getSource(source) as GeoJSONSource;
+
+/** Draws what the signals say. Tiled layers are drawn by one effect, as their order
+ * matters when another run is shown. */
+function draw(chart: Chart, look: Look): (() => void)[] {
+  const made: Made = { keys: new Map(), states: new Map() };
+  return [
+    effect(() => {
+      const f = state.facilities.value;
+      if (!f) return;
+      addImages(chart, f.classes);
+      addPoints(chart);
+      drawFacilities(chart);
+    }),
+    effect(() => {
+      drawTiles(chart, made);
+      paintZones(chart, made, look);
+    }),
+    effect(() => drawNames(chart, look)),
+    mark(chart, "hover", () => state.hovered.value),
+    mark(chart, "chosen", () => state.selected.value),
+  ];
+}
+
+/** What has been put on a map: the key of each part, and the class of each zone by source. */
+interface Made {
+  keys: Map<string, string>;
+  states: Map<string, Map<string, number>>;
+}
+
+function drawTiles(chart: Chart, made: Made): void {
+  const study = state.study.value!;
+  const { run } = study;
+  const level = state.zones.value?.level ?? "";
+  const on = state.on.value;
+  const target = state.target.value;
+  const choice = target ? null : state.choice.value;
+  const names = state.layerNames.value;
+  const anew = (part: string, ...key: unknown[]): boolean => {
+    const text = JSON.stringify(key);
+    if (made.keys.get(part) === text) return false;
+    made.keys.set(part, text);
+    return true;
+  };
+  if (made.keys.get("run") !== JSON.stringify([run])) {
+    forgetTiles(chart);
+    made.keys.clear();
+    made.states.clear();
+    anew("run", run);
+  }
+  const order = study.levels.map((l) => l.level);
+  const cells = on.includes("cells") && choice?.indicator.cell_field ? choice : null;
+  if (level && anew("zones", level, !!cells)) addZones(chart, run, level, !!cells);
+  if (level && anew("borders", level)) addBorders(chart, run, order.slice(0, order.indexOf(level)));
+  if (anew("background", on.includes("roads"), [...names])) addBackground(chart, run, names, on.includes("roads"));
+  if (anew("cells", cells?.indicator.id)) addCells(chart, run, cells);
+  const ground = on.includes("ground") ? choice : null;
+  if (anew("ground", ground?.indicator.id)) addGround(chart, run, ground, names);
+  const gaps = on.includes("gaps") ? choice : null;
+  if (anew("gaps", gaps?.indicator.id)) addGaps(chart, run, gaps, names);
+}
+
+/** Takes out the tiles of another run. */
+function forgetTiles(chart: Chart): void {
+  const { sources, layers } = chart.getStyle();
+  const tiled = new Set(Object.keys(sources).filter((id) => sources[id]!.type === "vector"));
+  for (const layer of layers) if ("source" in layer && tiled.has(layer.source as string)) chart.removeLayer(layer.id);
+  for (const id of tiled) chart.removeSource(id);
+}
+
+/** Colours by the class of each zone; only what changed is told to the map. */
+function paintZones(chart: Chart, made: Made, look: Look): void {
+  const { swatches, of } = look.painting.value;
+  const hidden = state.hiddenValues.value;
+  const source = `zones_${state.zones.value?.level ?? ""}`;
+  if (!chart.getLayer("zone-fill")) return;
+  const visible = state.on.value.includes("zones") ? "visible" : "none";
+  chart.setLayoutProperty("zone-fill", "visibility", visible);
+  chart.setLayoutProperty("zone-hatch", "visibility", visible);
+  chart.setPaintProperty("zone-fill", "fill-color", zoneColour(swatches, hidden));
+  const states = made.states.get(source) ?? new Map<string, number>();
+  made.states.set(source, states);
+  for (const [code, k] of of) {
+    if (states.get(code) === k) continue;
+    chart.setFeatureState({ source, sourceLayer: source, id: code }, { k });
+    states.set(code, k);
+  }
+  const hatched = [...of].filter(([, k]) => k < 0 || (swatches[k]?.hatched && !hidden.has(k))).map(([code]) => code);
+  chart.setFilter("zone-hatch", ["in", ["get", "code"], ["literal", hatched]]);
+}
+
+function drawNames(chart: Chart, look: Look): void {
+  const rows = state.on.value.includes("labels") ? look.rows.value : [];
+  const features = rows.filter((r) => r.bounds).map((r): GeoJSON.Feature => ({
+    type: "Feature",
+    geometry: { type: "Point", coordinates: [(r.bounds![0] + r.bounds![2]) / 2, (r.bounds![1] + r.bounds![3]) / 2] },
+    properties: { name: state.text(r.name), order: -(r.people ?? 0) },
+  }));
+  data(chart, "names").setData({ type: "FeatureCollection", features });
+}
+
+function drawFacilities(chart: Chart): void {
+  const f = state.facilities.value;
+  if (!f || !chart.getLayer("facilities")) return;
+  const off = new Set(state.hidden.value);
+  const gone = state.hiddenFacilities.value;
+  const rows = state.on.value.includes("facilities") ? f.rows : [];
+  const features = rows.filter((r) => !off.has(r.class) && !gone.has(r.index)).map((r): GeoJSON.Feature => ({
+    type: "Feature", geometry: { type: "Point", coordinates: [r.lon, r.lat] },
+    properties: { index: r.index, name: r.name, icon: symbolOf(r.class), scale: scaleOf(r.class) },
+  }));
+  data(chart, "facilities").setData({ type: "FeatureCollection", features });
+}
+
+/** Keeps one zone marked. */
+function mark(chart: Chart, name: string, code: () => string): () => void {
+  let before: { source: string; code: string } | null = null;
+  return effect(() => {
+    const now = code();
+    const level = state.zones.value?.level ?? "";
+    const set = (m: { source: string; code: string }, on: boolean) => chart.getSource(m.source) && chart.setFeatureState({ source: m.source, sourceLayer: m.source, id: m.code }, { [name]: on });
+    if (before) set(before, false);
+    before = now && level ? { source: `zones_${level}`, code: now } : null;
+    if (before) set(before, true);
+  });
+}
+
+/** What only the main map does. */
+function listen(chart: Chart, doing: Doing): (() => void)[] {
+  const under = (e: MapMouseEvent) => {
+    const box: [[number, number], [number, number]] = [[e.point.x - 3, e.point.y - 3], [e.point.x + 3, e.point.y + 3]];
+    const points = chart.queryRenderedFeatures(box, { layers: ["facilities"].filter((l) => chart.getLayer(l)) });
+    const zone = chart.queryRenderedFeatures(e.point, { layers: ["zone-fill"].filter((l) => chart.getLayer(l)) })[0];
+    return { facility: points[0]?.properties, zone: String(zone?.properties["code"] ?? "") };
+  };
+  chart.on("click", (e) => {
+    const { facility, zone } = under(e);
+    doing.click([e.lngLat.lng, e.lngLat.lat], zone, facility ? Number(facility["index"]) : null);
+  });
+  chart.on("mousemove", (e) => {
+    const { facility, zone } = under(e);
+    chart.getCanvas().style.cursor = state.picking.peek() ? "crosshair" : facility ? "pointer" : "";
+    doing.point(e.point, zone, String(facility?.["name"] ?? ""));
+  });
+  chart.on("mouseout", () => doing.point(null, "", ""));
+  chart.on("moveend", () => {
+    const c = chart.getCenter();
+    state.view.value = { lon: c.lng, lat: c.lat, zoom: chart.getZoom() };
+  });
+  return [
+    effect(() => {
+      const f = state.flash.value;
+      if (f?.bounds) chart.fitBounds(fits(f.bounds), { padding: edge * 2, maxZoom: 13, duration: calm() ? 0 : 600 });
+    }),
+    effect(() => {
+      const v = state.view.value;
+      const c = chart.getCenter();
+      if (v && !chart.isMoving() && (Math.abs(c.lng - v.lon) > 1e-5 || Math.abs(c.lat - v.lat) > 1e-5 || Math.abs(chart.getZoom() - v.zoom) > 0.01)) chart.jumpTo({ center: [v.lon, v.lat], zoom: v.zoom });
+    }),
+    effect(() => void chart.getCanvas().setAttribute("aria-label", `${state.words("map")}: ${state.words("mapHelp")}`)),
+  ];
+}
+
+const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Findings with a place, as points. */
+export function showFindings(chart: Chart, rows: Finding[]): void {
+  const features = rows.flatMap((r, i): GeoJSON.Feature[] => (r.point ? [{ type: "Feature", geometry: { type: "Point", coordinates: r.point }, properties: { i } }] : []));
+  data(chart, "findings")?.setData({ type: "FeatureCollection", features });
+}
+
+export function showData(chart: Chart, source: "iso" | "route" | "here" | "edited", shown: GeoJSON.FeatureCollection | null): void {
+  data(chart, source)?.setData(shown ?? none);
+}
