@@ -72,7 +72,7 @@ func (s *Server) Publish(ctx context.Context, r *study.Result, src *Source) erro
 		return err
 	}
 	if roads != nil {
-		served = append(slices.Clone(served), backdrop.Roads(roads.Graph))
+		served = append(slices.Clone(served), backdrop.Roads(roads.Graph, told.Note))
 	}
 	published, err := publication.New(served, opts)
 	if err != nil {

@@ -28,8 +28,9 @@ var ranks = []road.Class{
 }
 
 // Roads is the roads of a graph as a layer of lines, one feature a road, the
-// smallest first so that the large ones lie on top.
-func Roads(g *graph.Graph) *layer.Layer {
+// smallest first so that the large ones lie on top. The title says what the study
+// notes of its data.
+func Roads(g *graph.Graph, note message.Text) *layer.Layer {
 	edges := make([]int32, len(g.Edges))
 	for e := range edges {
 		edges[e] = int32(e)
@@ -40,7 +41,11 @@ func Roads(g *graph.Graph) *layer.Layer {
 		rank[c] = i
 	}
 	starts := chosen(g, edges, rank)
-	return &layer.Layer{Name: Name, Title: message.Text{ZH: "道路", EN: "roads"}, Basis: message.Text{ZH: "方案的路网，可通车的部分", EN: "the roads of the study that cars may use"},
+	title := message.Text{ZH: "道路", EN: "roads"}
+	if note.ZH != "" {
+		title = message.T("%s（%s）", "%s (%s)", title, note)
+	}
+	return &layer.Layer{Name: Name, Title: title, Basis: message.Text{ZH: "方案的路网，可通车的部分", EN: "the roads of the study that cars may use"},
 		Fields: []layer.Field{{Name: "class", Title: message.Text{ZH: "等级", EN: "class"}}, {Name: "rank", Title: message.Text{ZH: "级次", EN: "rank"}, Kind: layer.Integer},
 			{Name: "name", Title: message.Text{ZH: "名称", EN: "name"}}},
 		Count: len(starts), Features: features(g, edges, starts, rank), Style: layer.One("#b0b0b0", message.Text{ZH: "道路", EN: "roads"})}

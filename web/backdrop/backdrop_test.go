@@ -10,6 +10,7 @@ import (
 	"github.com/medreach/medreach/analysis/network/graph"
 	"github.com/medreach/medreach/analysis/network/speed"
 	"github.com/medreach/medreach/geo"
+	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/road"
 	"github.com/medreach/medreach/geo/road/roadtest"
 	"github.com/medreach/medreach/web/backdrop"
@@ -33,7 +34,10 @@ A---B---C
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := backdrop.Roads(g)
+	l := backdrop.Roads(g, message.T("数据虚构", "invented data"))
+	if l.Title.ZH != "道路（数据虚构）" || l.Title.EN != "roads (invented data)" {
+		t.Errorf("called %+v", l.Title)
+	}
 	var classes []string
 	metres := 0.0
 	for f := range l.Features {
