@@ -471,3 +471,45 @@ func FuzzPaths(f *testing.F) {
 		}
 	})
 }
+
+// TestWhatTheConformanceSuitesNeed holds that each link in the lists of tile sets
+// is answered in JSON, and that the template of tiles stands in the tile set.
+func TestWhatTheConformanceSuitesNeed(t *testing.T) {
+	c := newContract(t, serve(t, publicationtest.Small(t)))
+	for _, path := range []string{"/ogc/tiles", "/ogc/collections/facilities/tiles"} {
+		_, body := c.get(path, nil)
+		for _, l := range linksIn(decode(t, body)["tilesets"]) {
+			answer, _ := c.plain(strings.TrimPrefix(l["href"].(string), c.server.URL), http.Header{"Accept": {"application/json"}})
+			if answer.StatusCode != 200 || answer.Header.Get("Content-Type") != "application/json" {
+				t.Errorf("%s lists %v, which answers %d", path, l["href"], answer.StatusCode)
+			}
+		}
+		_, body = c.get(path+"/WebMercatorQuad", nil)
+		templates := 0
+		for _, l := range linksIn(decode(t, body)) {
+			if l["templated"] == true && strings.HasSuffix(l["href"].(string), path+"/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}") {
+				templates++
+			}
+		}
+		if templates != 1 {
+			t.Errorf("%s has %d templates of tiles", path, templates)
+		}
+	}
+}
+
+// TestShownOnTheEdgeIsWithin asks for boxes that are no larger than a point as it
+// is shown, in each system.
+func TestShownOnTheEdgeIsWithin(t *testing.T) {
+	c := newContract(t, serve(t, publicationtest.Small(t)))
+	for _, crs := range []string{"OGC/1.3/CRS84", "EPSG/0/4490", "EPSG/0/4326", "EPSG/0/3857"} {
+		uri := url.QueryEscape("http://www.opengis.net/def/crs/" + crs)
+		for id := 1; id <= 500; id += 37 {
+			_, body := c.plain(fmt.Sprintf("/ogc/collections/facilities/items/%d?crs=%s", id, uri), nil)
+			at := decode(t, body)["geometry"].(map[string]any)["coordinates"].([]any)
+			_, body = c.plain(fmt.Sprintf("/ogc/collections/facilities/items?bbox=%[1]v,%[2]v,%[1]v,%[2]v&bbox-crs=%[3]s&id=%06[4]d", at[0], at[1], uri, id-1), nil)
+			if got := decode(t, body)["numberMatched"]; got != 1.0 {
+				t.Errorf("%s: feature %d at %v is found %v times", crs, id, at, got)
+			}
+		}
+	}
+}

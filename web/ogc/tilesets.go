@@ -91,12 +91,13 @@ func (c *call) setTitle(l *publication.Layer) string {
 	return layer.Both(l.Title)
 }
 
+// describeSet is what the list of tile sets tells of one. The template of its tiles
+// stands in its own document alone: readers of the list follow every link.
 func (c *call) describeSet(l *publication.Layer) tilesetItem {
 	path := tilesPath(l) + "/" + quad
 	return tilesetItem{Title: c.setTitle(l), DataType: "vector", CRS: mercatorURI, TileMatrixSetURI: quadURI, TileMatrixSetID: quad, Links: []link{
 		{Href: c.at(path), Rel: "self", Type: jsonType, Title: quad},
-		{Href: c.at("/tileMatrixSets/" + quad), Rel: relScheme, Type: jsonType, Title: quad},
-		{Href: c.at(path + "/{tileMatrix}/{tileRow}/{tileCol}"), Rel: "item", Type: tile.ContentType, Title: "Mapbox Vector Tiles", Templated: true}}}
+		{Href: c.at("/tileMatrixSets/" + quad), Rel: relScheme, Type: jsonType, Title: quad}}}
 }
 
 func (c *call) tilesets(l *publication.Layer) error {
@@ -111,6 +112,7 @@ func (c *call) tileset(l *publication.Layer) error {
 		return c.tilesetsPage(l)
 	}
 	doc := c.describeSet(l)
+	doc.Links = append(doc.Links, link{Href: c.at(tilesPath(l) + "/" + quad + tileTail), Rel: "item", Type: tile.ContentType, Title: "Mapbox Vector Tiles", Templated: true})
 	west, south, east, north := -180.0, -90.0, 180.0, 90.0
 	if b := c.shown.Bound(); l == nil && !b.IsEmpty() {
 		west, south, east, north = b.Min[0], b.Min[1], b.Max[0], b.Max[1]

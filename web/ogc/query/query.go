@@ -146,9 +146,13 @@ func parseCount(q url.Values, name string, least, otherwise int) (int, error) {
 	return min(v, math.MaxInt32), nil
 }
 
+// lastDigit is that of coordinates in degrees.
+const lastDigit = 1e-7
+
 // ParseBox reads a bounding box of four numbers, or six with heights, which do not
 // matter here. A box in degrees whose west edge lies east of its east edge runs
-// across the antimeridian.
+// across the antimeridian. A box reaches as far beyond its edges as the last digit
+// of coordinates: what is shown on the edge lies in it.
 func ParseBox(text string, s *System) ([]orb.Bound, error) {
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 && len(parts) != 6 {
@@ -168,8 +172,9 @@ func ParseBox(text string, s *System) ([]orb.Bound, error) {
 		return nil, problem.Bad("bbox 的下限大于上限：%s", "the lower corner of bbox lies above the upper one: %s", Clipped(text))
 	}
 	if box.Min[0] <= box.Max[0] {
-		return []orb.Bound{box}, nil
+		return []orb.Bound{box.Pad(lastDigit)}, nil
 	}
+	box.Min, box.Max = orb.Point{box.Min[0] - lastDigit, box.Min[1] - lastDigit}, orb.Point{box.Max[0] + lastDigit, box.Max[1] + lastDigit}
 	east, west := box, box
 	east.Max[0], west.Min[0] = 180, -180
 	return []orb.Bound{east, west}, nil
