@@ -28,6 +28,7 @@ const circleSegments = 64
 // Result is a study computed.
 type Result struct {
 	*Inputs
+	Ways    *travel.Ways // how people travel
 	Circles []*CircleResult
 	Radius  []*RadiusResult
 	Boards  []judging.Board // the plans judged
@@ -81,10 +82,10 @@ func Run(ctx context.Context, in *Inputs, progress Progress) (*Result, error) {
 	if progress == nil {
 		progress = silent
 	}
-	r := &Result{Inputs: in}
+	r := &Result{Inputs: in, Ways: travel.New(in.Config, in.Roads, in.Demand)}
 	total := len(in.Config.Circles) + len(in.Config.Radius)
 	stage := message.Text{ZH: "计算覆盖", EN: "computing coverage"}
-	ways := travel.New(in.Config, in.Roads, in.Demand)
+	ways := r.Ways
 	region := cover.NewRegion(in.Zones, in.Demand.Points)
 	if err := in.expect(region, ways); err != nil {
 		return nil, err

@@ -7,8 +7,11 @@ package appraisal
 import (
 	"context"
 
+	"github.com/medreach/medreach/analysis"
+	"github.com/medreach/medreach/analysis/coverage"
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/analysis/policy/judging"
+	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/geo/message"
@@ -19,6 +22,34 @@ type Subject struct {
 	*emergency.Service
 	Plans      []*policy.Plan
 	Statistics []judging.Statistics
+	Known      Known
+}
+
+// Known is what was found out before: of a study of which only the facilities are
+// edited, most stays as it is. What is nil is found out anew.
+type Known struct {
+	At        [][]int32 // the zone of every facility, by layer
+	Residents func(group string) *judging.Residents
+	Counter   Counter
+}
+
+// Counter counts who is within limits in place of the impedances of the study.
+type Counter interface {
+	// Circle counts who is within the limits of facilities.
+	Circle(ctx context.Context, c Circle) (*coverage.Result, error)
+	// Chain counts whom the chains of all illnesses reach within some seconds. The name
+	// is that of the parties.
+	Chain(ctx context.Context, name string, p emergency.Parties, seconds float64) (*coverage.Result, error)
+}
+
+// Circle is what a target asks of an impedance.
+type Circle struct {
+	Of        string          // the facilities in words
+	Supply    []int32         // as indexes into the set
+	Mode      string          // "" for the distance in a straight line
+	Straight  settings.Travel // how a mode travels where there are no roads
+	Direction analysis.Direction
+	Cutoffs   []float64 // the last is the limit
 }
 
 // Progress is told how far a stage has come.
@@ -46,10 +77,16 @@ func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error
 	stage := message.Text{ZH: "评判规划目标", EN: "judging targets"}
 	progress(stage, 0, 1)
 	input := &judging.Input{
-		Zones: s.Zones, Facilities: s.Facilities, At: s.placeFacilities(),
-		Residents: s.residents(), Statistics: s.Statistics,
+		Zones: s.Zones, Facilities: s.Facilities, At: s.Known.At,
+		Residents: s.Known.Residents, Statistics: s.Statistics,
 		Reach: func(t *policy.Target) judging.Reach { return reach[t.ID] },
 		Goals: s.Config.Judging.Goals, Factors: s.Config.Judging.BaseFactor, Complete: s.complete(),
+	}
+	if input.At == nil {
+		input.At = s.Place()
+	}
+	if input.Residents == nil {
+		input.Residents = s.Residents()
 	}
 	if out.Boards, err = judging.Judge(ctx, s.Plans, input); err != nil {
 		return nil, err

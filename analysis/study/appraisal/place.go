@@ -11,10 +11,10 @@ import (
 	"github.com/medreach/medreach/geo/zone"
 )
 
-// placeFacilities finds the zone of every facility on every level: where it
+// Place finds the zone of every facility on every level: where it
 // stands, else the one that its code names. A settlement given as a point has
 // the facilities of its code, and those that stand within settlementMetres.
-func (s *Subject) placeFacilities() [][]int32 {
+func (s *Subject) Place() [][]int32 {
 	out := make([][]int32, len(s.Zones.Layers))
 	points := s.Facilities.Points()
 	for l, layer := range s.Zones.Layers {

@@ -70,10 +70,7 @@ func (r *reacher) target(ctx context.Context, t *policy.Target) (judging.Reach, 
 	}
 	r.lists.Learn(f)
 	found := r.lists.Look(f)
-	c, err := r.circle(ctx, t)
-	if err != nil {
-		return judging.Reach{}, err
-	}
+	c := r.circle(t)
 	m, err := r.measure(ctx, c, t.Facilities, found.Yes)
 	if err != nil {
 		return judging.Reach{}, err
@@ -120,45 +117,58 @@ func (r *reacher) group(t *policy.Target) (name string, why message.Text) {
 
 // circle is how far a target goes, and how to tell it.
 type circle struct {
-	by      analysis.Impedance
-	cutoffs []float64
-	how     message.Text
-
-	direction analysis.Direction
+	Circle
+	how message.Text
 }
 
 // measure counts who is within a circle of facilities. of names them.
 func (r *reacher) measure(ctx context.Context, c circle, of string, supply []int32) (*coverage.Result, error) {
-	key := fmt.Sprint(of, c.cutoffs, c.how.EN)
+	key := fmt.Sprint(of, c.Cutoffs, c.how.EN)
 	if m := r.seen[key]; m != nil {
 		return m, nil
 	}
-	near, err := c.by.Nearest(ctx, analysis.Request{Supply: r.Facilities.PointsOf(supply), Direction: c.direction, Limit: c.cutoffs[len(c.cutoffs)-1]})
-	if err != nil {
-		return nil, err
+	c.Of, c.Supply = of, supply
+	count := r.count
+	if r.Known.Counter != nil {
+		count = r.Known.Counter.Circle
 	}
-	m, err := coverage.Measure(ctx, r.Demand, r.Zones, coverage.Circle{ID: of, Unit: c.by.Unit(), Cutoffs: c.cutoffs, Reach: near})
+	m, err := count(ctx, c.Circle)
 	if err == nil {
 		r.seen[key] = m
 	}
 	return m, err
 }
 
-// circle is the impedance and the cut-offs of a target.
-func (r *reacher) circle(ctx context.Context, t *policy.Target) (circle, error) {
+// count asks the impedances of the study.
+func (r *reacher) count(ctx context.Context, c Circle) (*coverage.Result, error) {
+	var by analysis.Impedance = r.Ways.Metres()
+	var err error
+	if c.Mode != "" {
+		by, err = r.Ways.By(ctx, c.Mode, c.Straight)
+	}
+	if err != nil {
+		return nil, err
+	}
+	near, err := by.Nearest(ctx, analysis.Request{Supply: r.Facilities.PointsOf(c.Supply), Direction: c.Direction, Limit: c.Cutoffs[len(c.Cutoffs)-1]})
+	if err != nil {
+		return nil, err
+	}
+	return coverage.Measure(ctx, r.Demand, r.Zones, coverage.Circle{ID: c.Of, Unit: by.Unit(), Cutoffs: c.Cutoffs, Reach: near})
+}
+
+// circle is how people travel to a target, and its cut-offs.
+func (r *reacher) circle(t *policy.Target) circle {
 	if t.Kind == policy.RadiusShare {
 		cutoffs := make([]float64, len(t.Km))
 		for i, km := range t.Km {
 			cutoffs[i] = km * 1000
 		}
-		how := message.T("直线距离 %g 公里以内", "within %g km by straight line", t.Km[len(t.Km)-1])
-		return circle{by: r.Ways.Metres(), cutoffs: cutoffs, how: how, direction: analysis.FromFacility}, nil
+		return circle{Circle{Cutoffs: cutoffs, Direction: analysis.FromFacility}, message.T("直线距离 %g 公里以内", "within %g km by straight line", t.Km[len(t.Km)-1])}
 	}
 	mode := cmp.Or(t.Mode, r.Config.Judging.Mode)
 	straight := settings.TravelBy(mode)
-	by, err := r.Ways.By(ctx, mode, straight)
-	how := r.Ways.How(mode, straight)
-	return circle{by, []float64{t.Minutes * 60}, message.T("%[2]g 分钟以内：%[1]s", "within %[2]g minutes %[1]s", how, t.Minutes), travel.Direction(mode)}, err
+	how := message.T("%[2]g 分钟以内：%[1]s", "within %[2]g minutes %[1]s", r.Ways.How(mode, straight), t.Minutes)
+	return circle{Circle{Mode: mode, Straight: straight, Cutoffs: []float64{t.Minutes * 60}, Direction: travel.Direction(mode)}, how}
 }
 
 // scopes are the classes of area as coverage has them.

@@ -3,6 +3,7 @@ package appraisal
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/medreach/medreach/analysis"
@@ -54,6 +55,7 @@ func (r *reacher) rescue(ctx context.Context, t *policy.Target, group string) (j
 
 // chained is the chains of all conditions.
 type chained struct {
+	maybe     bool // of facilities that may match, too
 	parties   emergency.Parties
 	chains    []*rescue.Chain
 	undecided bool         // some facilities do not tell what they are or can do
@@ -63,7 +65,7 @@ type chained struct {
 // chains times the chain of each condition, with those facilities that may match,
 // too, where maybe is set.
 func (r *reacher) chains(ctx context.Context, t *policy.Target, maybe bool) (chained, error) {
-	var out chained
+	out := chained{maybe: maybe}
 	pick := func(condition string) ([]int32, error) {
 		f, err := filter.Compile(condition, r.Facilities.Columns())
 		if err != nil {
@@ -91,12 +93,17 @@ func (r *reacher) chains(ctx context.Context, t *policy.Target, maybe bool) (cha
 		}
 		out.parties.Capable = append(out.parties.Capable, hospitals)
 	}
-	out.chains, err = r.Time(ctx, out.parties)
+	if r.Known.Counter == nil {
+		out.chains, err = r.Time(ctx, out.parties)
+	}
 	return out, err
 }
 
 // inTime counts the people whose worst chain is within the limit.
 func (r *reacher) inTime(ctx context.Context, t *policy.Target, c chained) (*coverage.Result, error) {
+	if r.Known.Counter != nil {
+		return r.Known.Counter.Chain(ctx, fmt.Sprint(t.ID, c.maybe), c.parties, 60*t.Minutes)
+	}
 	return coverage.Measure(ctx, r.Demand, r.Zones, coverage.Circle{ID: t.ID, Unit: analysis.Seconds, Cutoffs: []float64{60 * t.Minutes}, Reach: rescue.Worst(c.chains)})
 }
 

@@ -14,9 +14,9 @@ import (
 	"github.com/medreach/medreach/geo/zone"
 )
 
-// residents tells the people of a group by zone: from a table of statistics
+// Residents tells the people of a group by zone: from a table of statistics
 // where one has the zone, else from the population that was loaded.
-func (s *Subject) residents() func(group string) *judging.Residents {
+func (s *Subject) Residents() func(group string) *judging.Residents {
 	all := map[string]*judging.Residents{}
 	for _, p := range s.Config.Population {
 		all[p.Group] = s.counted(p)
