@@ -506,7 +506,7 @@ func TestShownOnTheEdgeIsWithin(t *testing.T) {
 		for id := 1; id <= 500; id += 37 {
 			_, body := c.plain(fmt.Sprintf("/ogc/collections/facilities/items/%d?crs=%s", id, uri), nil)
 			at := decode(t, body)["geometry"].(map[string]any)["coordinates"].([]any)
-			_, body = c.plain(fmt.Sprintf("/ogc/collections/facilities/items?bbox=%[1]v,%[2]v,%[1]v,%[2]v&bbox-crs=%[3]s&id=%06[4]d", at[0], at[1], uri, id-1), nil)
+			_, body = c.plain(fmt.Sprintf("/ogc/collections/facilities/items?bbox=%.7[1]f,%.7[2]f,%.7[1]f,%.7[2]f&bbox-crs=%[3]s&id=%06[4]d", at[0], at[1], uri, id-1), nil)
 			if got := decode(t, body)["numberMatched"]; got != 1.0 {
 				t.Errorf("%s: feature %d at %v is found %v times", crs, id, at, got)
 			}
