@@ -24,9 +24,13 @@ type shapeKey struct {
 	zoom, coarser int
 }
 
-// drawShapes draws lines and polygons.
+// drawShapes draws lines and polygons. Where coarser borders do not make a tile small
+// enough, it is its attributes that do not fit: then they are left out.
 func (s *Server) drawShapes(l *publication.Layer, id ID, coarser int) []*geojson.Feature {
-	at := min(id.Z, detailZoom)
+	at, told := min(id.Z, detailZoom), coarser < mostCoarser/2
+	if !told {
+		coarser -= mostCoarser / 2
+	}
 	shapes := s.prepared(l, at, coarser)
 	box := id.box(margin)
 	var rows []int32
@@ -41,7 +45,11 @@ func (s *Server) drawShapes(l *publication.Layer, id ID, coarser int) []*geojson
 		if g == nil {
 			continue
 		}
-		out = append(out, &geojson.Feature{ID: int(row) + 1, Geometry: g, Properties: values(l, int(row))})
+		f := &geojson.Feature{ID: int(row) + 1, Geometry: g}
+		if told {
+			f.Properties = values(l, int(row))
+		}
+		out = append(out, f)
 	}
 	return out
 }

@@ -106,8 +106,10 @@ func (s *Server) draw(l *publication.Layer, id ID) ([]byte, error) {
 		default:
 			features = s.drawShapes(l, id, coarser)
 		}
-		if len(features) == 0 {
+		if len(features) == 0 && (coarser == 0 || coarser == mostCoarser) {
 			return nil, nil
+		} else if len(features) == 0 {
+			continue // too coarse to show anything: less of each is better than none
 		}
 		data, err := encode(l.Name, features)
 		if err != nil {
@@ -120,7 +122,7 @@ func (s *Server) draw(l *publication.Layer, id ID) ([]byte, error) {
 }
 
 // mostCoarser is how often a tile is drawn anew because it was too large: at the
-// last, blocks are 64 times as wide.
+// last, blocks are 64 times as wide, and lines and polygons have no attributes.
 const mostCoarser = 6
 
 func encode(name string, features []*geojson.Feature) ([]byte, error) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
+	"net/http/httptest"
 	"sync"
 	"testing"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
 
+	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/web/publication"
 	"github.com/medreach/medreach/web/publication/publicationtest"
 	"github.com/medreach/medreach/web/tile"
@@ -242,6 +245,46 @@ func TestHoleStaysAHole(t *testing.T) {
 	}
 }
 
+// TestNoTileIsTooLarge draws layers whose tiles would be: of long texts, and of
+// points with many.
+func TestNoTileIsTooLarge(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	long := func() string {
+		text := make([]byte, 600)
+		for i := range text {
+			text[i] = byte(33 + random.IntN(90))
+		}
+		return string(text)
+	}
+	var areas, places []layer.Feature
+	for i := range 3000 {
+		x, y := 100+float64(i%60)/60, 39+float64(i/60)/60
+		ring := orb.Ring{{x, y}, {x + 0.016, y}, {x + 0.016, y + 0.016}, {x, y + 0.016}, {x, y}}
+		areas = append(areas, layer.Feature{Geometry: orb.MultiPolygon{{ring}}, Values: []any{long()}})
+		places = append(places, layer.Feature{Geometry: orb.Point{x, y}, Values: []any{long()}})
+	}
+	for name, features := range map[string][]layer.Feature{"areas": areas, "places": places} {
+		l, err := publication.Prepare(&layer.Layer{Name: name, Fields: []layer.Field{{Name: "text", Kind: layer.Text}}, Count: len(features), Features: layer.Of(features)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := publication.New(nil, publication.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := server(p.With(l))
+		for z := 6; z <= 9; z++ {
+			drawn := 0
+			for _, id := range covering(l.Bound(), z) {
+				drawn += len(draw(t, s, l, id))
+			}
+			if drawn == 0 {
+				t.Errorf("nothing of %s is drawn at zoom %d", name, z)
+			}
+		}
+	}
+}
+
 // TestTogether asks for the same tiles from many sides at once.
 func TestTogether(t *testing.T) {
 	p := publicationtest.Cells(t, 20_000)
@@ -283,5 +326,30 @@ func BenchmarkMillionCells(b *testing.B) {
 			b.ReportMetric(float64(bytes)/float64(b.N), "B/tile")
 			b.ReportMetric(float64(most), "most-B")
 		})
+	}
+}
+
+// BenchmarkWarm asks for tiles of a million cells that are in the cache.
+func BenchmarkWarm(b *testing.B) {
+	p := publicationtest.Cells(b, 1_000_000)
+	l, handler := p.Layer("cells"), server(p).Tiles()
+	var paths []string
+	for _, id := range covering(l.Bound(), 10) {
+		paths = append(paths, fmt.Sprintf("/tiles/%s/cells/%d/%d/%d.mvt", p.Run(), id.Z, id.X, id.Y))
+	}
+	ask := func(path string) {
+		r, w := httptest.NewRequest("GET", path, nil), httptest.NewRecorder()
+		r.Header.Set("Accept-Encoding", "gzip")
+		if handler.ServeHTTP(w, r); w.Code != 200 {
+			b.Fatalf("%s answers %d", path, w.Code)
+		}
+	}
+	for _, path := range paths {
+		ask(path)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		ask(paths[i%len(paths)])
 	}
 }
