@@ -199,7 +199,7 @@ func TestBackground(t *testing.T) {
 		t.Fatal(err)
 	}
 	const url = "https://t0.tianditu.gov.cn/vec_w/wmts?tk=geheim&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
-	server, err := web.New(web.Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Background: board.Background{Kind: "raster", URL: url, Attribution: "天地图"}})
+	server, err := web.New(web.Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Editable: true, Background: board.Background{Kind: "raster", URL: url, Attribution: "天地图"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +207,7 @@ func TestBackground(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := ask(t, server.Handler(), "GET", "/api/study", "Accept", "*/*")
-	if !strings.Contains(got.Body.String(), "tk=geheim") || !strings.Contains(got.Header().Get("Content-Security-Policy"), "img-src 'self' data: blob: https://t0.tianditu.gov.cn;") {
+	if !strings.Contains(got.Body.String(), "tk=geheim") || !strings.Contains(got.Body.String(), `"editable":true`) || !strings.Contains(got.Header().Get("Content-Security-Policy"), "img-src 'self' data: blob: https://t0.tianditu.gov.cn;") {
 		t.Errorf("%s\n%v", got.Body, got.Header())
 	}
 	for _, target := range []string{"/", "/api/export/geojson", "/api/export/csv", "/metrics", "/tiles/zones_county.json"} {

@@ -48,13 +48,15 @@ const (
 	mostHeader    = 64 << 10
 	mostOpen      = 4096 // connections
 	mostWaiting   = 64   // pieces of heavy work
+	patience      = 8 * time.Second
 )
 
 // Server serves one study.
 type Server struct {
 	opts    Options
 	meter   meter.Meter
-	gate    *guard.Gate
+	heavy   *guard.Gate // isochrones and files
+	quick   *guard.Gate // places and routes, which must not wait behind them
 	handler http.Handler
 	pages   *pages
 	closing chan struct{} // closed when the server ends, for answers that would go on
@@ -80,11 +82,11 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opts: opts, gate: guard.NewGate(runtime.GOMAXPROCS(0), mostWaiting), closing: make(chan struct{})}
+	s := &Server{opts: opts, heavy: guard.NewGate(runtime.GOMAXPROCS(0), mostWaiting, patience), quick: guard.NewGate(runtime.GOMAXPROCS(0), 4*mostWaiting, patience), closing: make(chan struct{})}
 	if s.pages, err = newPages(opts.Page); err != nil {
 		return nil, err
 	}
-	s.meter.Gauge("work_active", "Heavy work done or waiting.", func() float64 { return float64(s.gate.Busy()) })
+	s.meter.Gauge("work_active", "Heavy work done or waiting.", func() float64 { return float64(s.heavy.Busy() + s.quick.Busy()) })
 	s.meter.Gauge("ready", "1 where a result is shown.", func() float64 { return count(s.current.Load() != nil) })
 	s.meter.Gauge("stale", "1 where files of the study have changed since.", func() float64 { return count(s.stale()) })
 	router := s.routes()

@@ -119,7 +119,7 @@ func (s *Server) answerPoint(w http.ResponseWriter, r *http.Request) error {
 		return q.fault
 	}
 	var told *probe.Point
-	err = s.gate.Do(r.Context(), func() (err error) {
+	err = s.quick.Do(r.Context(), func() (err error) {
 		told, err = now.probe.Point(r.Context(), at)
 		return err
 	})
@@ -149,7 +149,7 @@ func (s *Server) answerRoute(w http.ResponseWriter, r *http.Request) error {
 		return q.fault
 	}
 	var told *probe.Route
-	err = s.gate.Do(r.Context(), func() (err error) {
+	err = s.quick.Do(r.Context(), func() (err error) {
 		told, err = now.probe.Route(r.Context(), from, to, mode)
 		return err
 	})
@@ -171,7 +171,7 @@ func (s *Server) answerIsochrone(w http.ResponseWriter, r *http.Request) error {
 		return q.fault
 	}
 	var told *probe.Isochrone
-	err = s.gate.Do(r.Context(), func() (err error) {
+	err = s.heavy.Do(r.Context(), func() (err error) {
 		told, err = now.probe.Isochrone(r.Context(), ask)
 		return err
 	})
@@ -205,7 +205,7 @@ func (s *Server) answerExport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var made *export.File
-	err = s.gate.Do(r.Context(), func() (err error) {
+	err = s.heavy.Do(r.Context(), func() (err error) {
 		made, err = export.Make(format, &export.Subject{Result: now.result, Layers: now.layers, Shown: shown, Report: now.report})
 		return err
 	})

@@ -75,7 +75,7 @@ func TestLimit(t *testing.T) {
 // TestGate holds that no more work is done at a time than is let in, that no more
 // waits, and that whoever gives up leaves room.
 func TestGate(t *testing.T) {
-	g := NewGate(2, 3)
+	g := NewGate(2, 3, time.Hour)
 	release := make(chan struct{})
 	var working, most, refused atomic.Int64
 	var all sync.WaitGroup
@@ -117,5 +117,29 @@ func TestGate(t *testing.T) {
 	all.Wait()
 	if most.Load() != 2 || g.Busy() != 0 {
 		t.Errorf("%d at a time, %d left", most.Load(), g.Busy())
+	}
+}
+
+// TestGateIsPatientForAWhile holds that whoever waits too long is told to come again.
+func TestGateIsPatientForAWhile(t *testing.T) {
+	g := NewGate(1, 5, 20*time.Millisecond)
+	release, begun := make(chan struct{}), make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		_ = g.Do(t.Context(), func() error {
+			close(begun)
+			<-release
+			return nil
+		})
+	})
+	<-begun
+	var p *problem.Problem
+	if err := g.Do(t.Context(), func() error { return nil }); !errors.As(err, &p) || p.Status != 503 {
+		t.Errorf("after its patience: %v", err)
+	}
+	close(release)
+	all.Wait()
+	if err := g.Do(t.Context(), func() error { return nil }); err != nil {
+		t.Errorf("when there is room: %v", err)
 	}
 }
