@@ -47,6 +47,15 @@ func (c *Column) Reach() analysis.Reach {
 	return r
 }
 
+// Pick is the column at some points.
+func (c *Column) Pick(points []int32) analysis.Reach {
+	r := analysis.Reach{Cost: make([]float64, len(points)), Facility: make([]int32, len(points))}
+	for k, i := range points {
+		r.Cost[k], r.Facility[k] = c.At(i)
+	}
+	return r
+}
+
 // Bytes is the memory of the pages that are not those of another column, nil for none.
 func (c *Column) Bytes(beyond *Column) int {
 	n := 8 * len(c.pages)
@@ -120,3 +129,21 @@ func (d *Draft) Set(point int32, cost float64, id int32) {
 
 // Done is the column; the draft is not used any more.
 func (d *Draft) Done() *Column { return &d.column }
+
+// Differing lists the points whose cost or facility is another in one column than in
+// the other, in order.
+func Differing(before, after *Column) []int32 {
+	var out []int32
+	for k, a := range before.pages {
+		b := after.pages[k]
+		if a == b {
+			continue
+		}
+		for i := range min(pagePoints, before.n-k*pagePoints) {
+			if a.cost[i] != b.cost[i] || a.facility[i] != b.facility[i] {
+				out = append(out, int32(k*pagePoints+i))
+			}
+		}
+	}
+	return out
+}
