@@ -120,10 +120,9 @@ func (b *Board) Study() Study {
 // modesOf are the ways of travel of a study: along its roads where it has any, else
 // in a straight line at a speed.
 func modesOf(r *study.Result) []Mode {
-	ways := travel.New(r.Config, r.Roads, r.Demand)
 	var out []Mode
 	for m := road.Mode(0); m < road.ModeCount; m++ {
-		out = append(out, Mode{m.String(), travel.Title(m.String()), ways.How(m.String(), settings.TravelBy(m.String()))})
+		out = append(out, Mode{m.String(), travel.Title(m.String()), r.Ways.How(m.String(), settings.TravelBy(m.String()))})
 	}
 	return out
 }

@@ -19,7 +19,6 @@ import (
 	"github.com/medreach/medreach/analysis/network"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study"
-	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/nearby"
 	"github.com/medreach/medreach/geo/road"
@@ -29,14 +28,13 @@ import (
 // Probe asks one result. It may be used from any number of goroutines.
 type Probe struct {
 	result *study.Result
-	turn   chan struct{} // held while ways are made, which one goroutine does at a time
-	ways   *travel.Ways
+	turn   chan struct{} // held while the ways of the result are asked, which make roads when first asked for and take one goroutine at a time
 	tree   func() (*nearby.Tree, error)
 }
 
 // New prepares a result. Roads are made ready when they are first asked for.
 func New(r *study.Result) *Probe {
-	return &Probe{result: r, turn: make(chan struct{}, 1), ways: travel.New(r.Config, r.Roads, r.Demand),
+	return &Probe{result: r, turn: make(chan struct{}, 1),
 		tree: sync.OnceValues(func() (*nearby.Tree, error) { return nearby.NewTree(context.Background(), r.Demand.Points) })}
 }
 
@@ -62,7 +60,7 @@ func (p *Probe) roads(ctx context.Context, m road.Mode) (*network.Roads, error) 
 		return nil, err
 	}
 	defer p.leave()
-	return p.ways.Network(ctx, m)
+	return p.result.Ways.Network(ctx, m)
 }
 
 // Roads are those that cars may use; nil where the study has none.
@@ -79,7 +77,7 @@ func (p *Probe) people(ctx context.Context, m road.Mode) (analysis.Impedance, er
 		return nil, err
 	}
 	defer p.leave()
-	return p.ways.By(ctx, m.String(), settings.TravelBy(m.String()))
+	return p.result.Ways.By(ctx, m.String(), settings.TravelBy(m.String()))
 }
 
 func (p *Probe) take(ctx context.Context) error {
