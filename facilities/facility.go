@@ -95,6 +95,7 @@ func (h *Header) Index(column string) int {
 // for spaces and underscores, British "centre".
 func key(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
-	s = strings.NewReplacer("_", "-", " ", "-", "center", "centre").Replace(s)
-	return s
+	return idForm.Replace(s)
 }
+
+var idForm = strings.NewReplacer("_", "-", " ", "-", "center", "centre")

@@ -30,7 +30,7 @@ func (j *Journeys) After(ctx context.Context, layer int, moves []analysis.Move, 
 			}
 		}
 	}
-	for wide := 1.05; slices.Contains(s.touched, true); wide *= wide * wide {
+	for wide := 1.005; slices.Contains(s.touched, true); wide *= wide * wide {
 		s.windows = j.look(of, layer, s.touched, wide)
 		if err := j.pass(ctx, layer, s); err != nil {
 			return nil, err

@@ -3,6 +3,7 @@ package judging
 import (
 	"github.com/medreach/medreach/analysis/policy"
 	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
 )
@@ -20,6 +21,9 @@ type Input struct {
 	// limits, for the kinds time_share, radius_share and rescue_share.
 	Reach      func(*policy.Target) Reach
 	Statistics []Statistics
+
+	// Compile is filter.Compile for the columns of the facilities; nil stands for it.
+	Compile func(source string) (*filter.Filter, error)
 
 	// What the study sets: goals by target id over the plan's, base factors by
 	// zone code, and the classes of which the lists are complete, so that none

@@ -28,7 +28,7 @@ var (
 // judge is what all targets share: each condition is looked up once.
 type judge struct {
 	*Input
-	columns []string
+	compile func(source string) (*filter.Filter, error)
 	surveys map[string]*survey.Found
 	classes []uint8                            // of the facilities; see survey.Lists.ClassOf
 	most    map[facilities.Attribute][]float64 // the largest value by class, NaN where the class never tells
@@ -38,7 +38,10 @@ type judge struct {
 // Judge judges every target of the plans. Conditions that do not compile are
 // faults of the plan; they name the target.
 func Judge(ctx context.Context, plans []*policy.Plan, in *Input) ([]Board, error) {
-	j := &judge{Input: in, columns: in.Facilities.Columns(), surveys: map[string]*survey.Found{}, most: map[facilities.Attribute][]float64{}}
+	j := &judge{Input: in, compile: in.Compile, surveys: map[string]*survey.Found{}, most: map[facilities.Attribute][]float64{}}
+	if columns := in.Facilities.Columns(); j.compile == nil {
+		j.compile = func(source string) (*filter.Filter, error) { return filter.Compile(source, columns) }
+	}
 	if err := j.prepare(ctx, plans); err != nil {
 		return nil, err
 	}
@@ -92,7 +95,7 @@ func (j *judge) prepare(ctx context.Context, plans []*policy.Plan) error {
 				if _, seen := j.surveys[source]; seen {
 					continue
 				}
-				f, err := filter.Compile(source, j.columns)
+				f, err := j.compile(source)
 				if err != nil {
 					return message.Wrap(err, "规划目标 %s 的机构条件", "the condition of target %s", t.ID)
 				}

@@ -14,6 +14,7 @@ import (
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/facilities"
+	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
 )
 
@@ -31,6 +32,7 @@ type Known struct {
 	At        [][]int32 // the zone of every facility, by layer
 	Residents func(group string) *judging.Residents
 	Counter   Counter
+	Compile   func(source string) (*filter.Filter, error) // conditions on the columns of the lists
 }
 
 // Counter counts who is within limits in place of the impedances of the study.
@@ -80,7 +82,7 @@ func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error
 		Zones: s.Zones, Facilities: s.Facilities, At: s.Known.At,
 		Residents: s.Known.Residents, Statistics: s.Statistics,
 		Reach: func(t *policy.Target) judging.Reach { return reach[t.ID] },
-		Goals: s.Config.Judging.Goals, Factors: s.Config.Judging.BaseFactor, Complete: s.complete(),
+		Goals: s.Config.Judging.Goals, Factors: s.Config.Judging.BaseFactor, Complete: s.complete(), Compile: s.Known.Compile,
 	}
 	if input.At == nil {
 		input.At = s.Place()
@@ -96,6 +98,14 @@ func Judge(ctx context.Context, s *Subject, progress Progress) (*Verdicts, error
 	}
 	progress(stage, 1, 1)
 	return out, err
+}
+
+// compile compiles a condition.
+func (s *Subject) compile(source string) (*filter.Filter, error) {
+	if s.Known.Compile != nil {
+		return s.Known.Compile(source)
+	}
+	return filter.Compile(source, s.Facilities.Columns())
 }
 
 // complete are the classes whose lists the study says are complete.

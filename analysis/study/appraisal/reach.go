@@ -15,7 +15,6 @@ import (
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/analysis/study/travel"
-	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/geo/zone"
 )
@@ -64,7 +63,7 @@ func (r *reacher) target(ctx context.Context, t *policy.Target) (judging.Reach, 
 	if t.Kind == policy.RescueShare {
 		return r.rescue(ctx, t, group)
 	}
-	f, err := filter.Compile(t.Facilities, r.Facilities.Columns())
+	f, err := r.compile(t.Facilities)
 	if err != nil {
 		return judging.Reach{}, err
 	}

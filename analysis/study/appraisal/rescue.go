@@ -13,7 +13,6 @@ import (
 	"github.com/medreach/medreach/analysis/rescue"
 	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/analysis/study/emergency"
-	"github.com/medreach/medreach/facilities/filter"
 	"github.com/medreach/medreach/geo/message"
 )
 
@@ -67,7 +66,7 @@ type chained struct {
 func (r *reacher) chains(ctx context.Context, t *policy.Target, maybe bool) (chained, error) {
 	out := chained{maybe: maybe}
 	pick := func(condition string) ([]int32, error) {
-		f, err := filter.Compile(condition, r.Facilities.Columns())
+		f, err := r.compile(condition)
 		if err != nil {
 			return nil, err
 		}

@@ -39,7 +39,7 @@ func (s *State) judged(ctx context.Context) (*appraisal.Verdicts, error) {
 		return s.verdicts, nil
 	}
 	subject := s.engine.subject(s.edited.Set)
-	subject.Known = appraisal.Known{At: s.places(), Residents: s.engine.residents, Counter: counter{s}}
+	subject.Known = appraisal.Known{At: s.places(), Residents: s.engine.residents, Counter: counter{s}, Compile: s.engine.filter}
 	v, err := appraisal.Judge(ctx, subject, func(message.Text, int, int) {})
 	if err == nil {
 		s.verdicts = v
