@@ -95,7 +95,7 @@ var rooms = map[string][]string{
 	"analysis/study":             {"geo", "geo/", "facilities", "facilities/", "analysis", "analysis/settings", "analysis/population", "analysis/urbanisation", "analysis/coverage", "analysis/statistics", "analysis/policy", "analysis/policy/judging", "analysis/study/appraisal", "analysis/catchment", "analysis/study/cover", "analysis/study/travel", "analysis/study/source", "analysis/study/emergency", "geo/road", "analysis/network"},
 	"analysis/study/scenario":    {"facilities", "analysis/settings/document"},
 	"analysis/study/whatif":      {"geo/zone", "facilities", "facilities/filter", "analysis", "analysis/settings", "analysis/coverage", "analysis/rescue", "analysis/rivals", "analysis/network/rivals", "analysis/policy/judging", "analysis/study", "analysis/study/appraisal", "analysis/study/emergency", "analysis/study/scenario", "analysis/study/travel"},
-	"analysis/study/source":      {"geo", "geo/crs", "geo/geojson", "geo/gpkg", "geo/shapefile", "geo/tabular", "analysis/settings"},
+	"analysis/study/source":      {"geo", "geo/zone/placing", "geo/crs", "geo/geojson", "geo/gpkg", "geo/shapefile", "geo/tabular", "analysis/settings"},
 	"analysis/study/appraisal":   {"geo", "geo/zone", "facilities", "facilities/filter", "analysis", "analysis/settings", "analysis/coverage", "analysis/statistics", "analysis/policy", "analysis/policy/survey", "analysis/policy/judging", "analysis/rescue", "analysis/study/travel", "analysis/study/emergency"},
 	"analysis/study/emergency":   {"geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/rescue", "analysis/study/travel"},
 	"analysis/study/travel":      {"geo/osm", "geo/road", "geo/road/lines", "geo/road/slowing", "geo/zone", "geo/zone/placing", "analysis", "analysis/settings", "analysis/study/source", "analysis/network", "analysis/network/graph", "analysis/network/speed", "analysis/network/store", "analysis/network/tie"},
@@ -127,7 +127,7 @@ var rooms = map[string][]string{
 	"web/board":                       {"facilities", "geo/road", "geo/zone", "analysis", "analysis/coverage", "analysis/layer", "analysis/policy", "analysis/policy/judging", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/problem"},
 	"web/probe":                       {"geo", "geo/nearby", "geo/overlay", "geo/road", "analysis", "analysis/catchment", "analysis/network", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/board", "web/problem"},
 	"web/export":                      {"analysis/brief", "analysis/brief/workbook", "analysis/layer", "analysis/report", "analysis/study", "web/board"},
-	"web/backdrop":                    {"geo/road", "analysis/layer", "analysis/network/graph"},
+	"web/backdrop":                    {"geo/road", "analysis/layer", "analysis/network/graph", "analysis/study/source"},
 	"web":                             {"analysis/atlas", "analysis/brief", "analysis/layer", "analysis/settings", "analysis/study", "web/"},
 	"web/publication":                 {"analysis/layer", "geo/raster", "web/publication/pyramid"},
 	"web/publication/pyramid":         {"geo/raster"},
@@ -137,7 +137,7 @@ var rooms = map[string][]string{
 	"web/ogc":                         {"analysis/layer", "web/problem", "web/publication", "web/reading", "web/tile", "web/ogc/query"},
 	"web/ogc/query":                   {"analysis/layer", "web/problem", "web/publication"},
 
-	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin", "web", "web/guard"},
+	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin", "web", "web/board", "web/guard"},
 	"cmd/generate": {"analysis/builtin"},
 }
 

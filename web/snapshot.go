@@ -66,13 +66,13 @@ func (s *Server) Publish(ctx context.Context, r *study.Result, src *Source) erro
 	if err := next.probe.Ready(ctx); err != nil {
 		return err
 	}
-	served := next.layers
+	served := append(slices.Clone(next.layers), backdrop.Water(r.Water, told.Note)...)
 	roads, err := next.probe.Roads(ctx)
 	if err != nil {
 		return err
 	}
 	if roads != nil {
-		served = append(slices.Clone(served), backdrop.Roads(roads.Graph, told.Note))
+		served = append(served, backdrop.Roads(roads.Graph, told.Note))
 	}
 	published, err := publication.New(served, opts)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // check finds what is wrong with the settings alone, before any file is read.
 func (c *Study) check() error {
-	for _, step := range []func() error{c.checkFacilities, c.checkPopulation, c.checkZones, c.checkUrbanRural, c.checkCircles, c.checkRadius, c.checkRoads, c.checkRescue, c.checkStatistics, c.checkJudging} {
+	for _, step := range []func() error{c.checkFacilities, c.checkPopulation, c.checkZones, c.checkUrbanRural, c.checkCircles, c.checkRadius, c.checkRoads, c.checkRescue, c.checkBackground, c.checkStatistics, c.checkJudging} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -35,6 +35,10 @@ type Study struct {
 	MapApproval string   `yaml:"map_approval_no" json:"map_approval_no,omitempty"` // 审图号
 	Sources     []string `yaml:"sources" json:"sources,omitempty"`                 // one line each
 
+	// Shown below the results on a map, and no part of them.
+	Background Background `yaml:"background" json:"background,omitzero"`
+	Water      WaterInput `yaml:"water" json:"water,omitzero"`
+
 	path string // of the study file
 	file *document.Document
 }
@@ -202,6 +206,7 @@ func (c *Study) Files() []string {
 	for _, z := range c.Zones {
 		add(z.File)
 	}
+	add(c.Water.File)
 	add(c.Roads.File)
 	for _, f := range c.Roads.Factors {
 		add(f.File)

@@ -32,6 +32,7 @@ type Inputs struct {
 	Zones      *zone.Set
 	Demand     *analysis.Demand
 	Roads      *travel.Roads // nil where the study names none
+	Water      []source.Shape
 	Facilities facilities.Set
 	Plans      []*policy.Plan
 	Statistics []judging.Statistics
@@ -61,7 +62,7 @@ func Load(ctx context.Context, config *settings.Study, progress Progress) (*Inpu
 	}
 	in := &Inputs{Config: config, Zones: &zone.Set{}}
 	stage := message.Text{ZH: "读入数据", EN: "loading"}
-	steps := []func(context.Context) error{in.hashFiles, in.loadZones, in.loadPopulation, in.classifyUrban, in.loadRoads, in.loadFacilities, in.checkFilters, in.loadPlans, in.loadStatistics}
+	steps := []func(context.Context) error{in.hashFiles, in.loadZones, in.loadPopulation, in.classifyUrban, in.loadRoads, in.loadWater, in.loadFacilities, in.checkFilters, in.loadPlans, in.loadStatistics}
 	for i, step := range steps {
 		progress(stage, i, len(steps))
 		if err := ctx.Err(); err != nil {

@@ -3,6 +3,7 @@ package study
 import (
 	"context"
 
+	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
@@ -19,6 +20,15 @@ func (in *Inputs) loadRoads(ctx context.Context) error {
 	f := in.file(in.Config.Roads.File)
 	f.Rows, f.Kept, f.CRS, f.Encoding = roads.Rows, roads.Kept, roads.CRS, roads.Encoding
 	return in.checkOverlap()
+}
+
+// loadWater reads the rivers and lakes that a map shows.
+func (in *Inputs) loadWater(context.Context) error {
+	water, findings, err := source.Water(in.Config)
+	in.Water = water
+	in.find(findings...)
+	in.file(in.Config.Water.File).Kept = len(water)
+	return err
 }
 
 // checkOverlap refuses roads of another place.

@@ -6,12 +6,16 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/medreach/medreach/analysis/settings"
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/web"
+	"github.com/medreach/medreach/web/board"
 	"github.com/medreach/medreach/web/guard"
 )
 
@@ -46,7 +50,7 @@ func (cmd *serveCmd) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	m, err := c.openMap(cmd.Addr, web.Options{Version: version, Token: cmd.Token, Editable: cmd.Edit})
+	m, err := c.openMap(cmd.Addr, web.Options{Version: version, Token: cmd.Token, Editable: cmd.Edit, Background: backgroundOf(source.Config)})
 	if err != nil {
 		return err
 	}
@@ -62,6 +66,13 @@ func (cmd *serveCmd) Run(c *console) error {
 		return nil
 	}
 	return err
+}
+
+// backgroundOf is the background that a study names, with its key from the
+// environment: it stands in no file of the study and in no result.
+func backgroundOf(config *settings.Study) board.Background {
+	b := config.Background
+	return board.Background{Kind: b.Kind, URL: strings.ReplaceAll(b.URL, "{key}", os.Getenv(b.KeyEnv)), Attribution: b.Attribution}
 }
 
 // livingMap is a server with the address that it listens on.

@@ -9,6 +9,7 @@ import (
 	"github.com/medreach/medreach/analysis/study/source"
 	"github.com/medreach/medreach/geo"
 	"github.com/medreach/medreach/geo/message"
+	"github.com/paulmach/orb"
 )
 
 func TestKindOf(t *testing.T) {
@@ -73,5 +74,43 @@ func TestReferenceOf(t *testing.T) {
 	}
 	if _, err := source.ReferenceOf(c, "zones", "mars"); !message.AtFault(err) {
 		t.Errorf("mars gives %v", err)
+	}
+}
+
+// TestWater holds that rivers and lakes are read with their names, moved off GCJ-02
+// where the study says so, and that what is neither is told.
+func TestWater(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"water.geojson": `{"type":"FeatureCollection","features":[
+ {"type":"Feature","properties":{"名称":"虚构河"},"geometry":{"type":"LineString","coordinates":[[114.1,30.5],[114.2,30.5]]}},
+ {"type":"Feature","properties":{"名称":"虚构湖"},"geometry":{"type":"MultiPolygon","coordinates":[[[[114.1,30.5],[114.2,30.5],[114.2,30.6],[114.1,30.5]]]]}},
+ {"type":"Feature","properties":{"名称":"虚构井"},"geometry":{"type":"Point","coordinates":[114.1,30.5]}}]}`,
+		"study.yaml": "population: [{file: p.csv}]\nfacilities: [{file: f.csv}]\nwater: {file: water.geojson, datum: gcj02}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := settings.Read(filepath.Join(folder, "study.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	water, findings, err := source.Water(c)
+	if err != nil || len(water) != 2 || water[0].Name != "虚构河" || water[1].Name != "虚构湖" {
+		t.Fatalf("%+v, %v", water, err)
+	}
+	line := water[0].Geometry.(orb.LineString)
+	if d := geo.Distance(line[0], orb.Point{114.1, 30.5}); d < 100 || d > 1000 {
+		t.Errorf("the river lies %v m from where GCJ-02 puts it", d)
+	}
+	dropped := 0
+	for _, f := range findings {
+		if f.Rule == "water-unusable" && f.Row == 3 {
+			dropped++
+		}
+	}
+	if dropped != 1 {
+		t.Errorf("findings %+v", findings)
 	}
 }

@@ -99,9 +99,11 @@ func (r *Roads) graph(ctx context.Context, m road.Mode) (*graph.Graph, *tie.Inde
 		}
 	}
 	if r.net == nil {
-		if err := r.read(ctx); err != nil {
+		again := &Roads{config: r.config} // what was told of the roads stays, and others may be reading it
+		if err := again.read(ctx); err != nil {
 			return nil, nil, err
 		}
+		r.net, r.areas = again.net, again.areas
 	}
 	table := Table(r.config, m)
 	var opts graph.Options

@@ -97,8 +97,10 @@ func TestStale(t *testing.T) {
 		change func(dir string) (file, text string)
 		stale  bool
 	}{
-		"speed":      {func(string) (string, string) { return "study.yaml", yaml(", speeds: {car: {secondary: 10}}") }, true},
-		"flood":      {func(string) (string, string) { return "study.yaml", yaml(", factors: [{file: flood.geojson, factor: 0.5}]") }, true},
+		"speed": {func(string) (string, string) { return "study.yaml", yaml(", speeds: {car: {secondary: 10}}") }, true},
+		"flood": {func(string) (string, string) {
+			return "study.yaml", yaml(", factors: [{file: flood.geojson, factor: 0.5}]")
+		}, true},
 		"join":       {func(string) (string, string) { return "study.yaml", yaml(", join_m: 5") }, true},
 		"roads":      {func(string) (string, string) { return "roads.geojson", strings.Replace(lineFile, "38.66", "38.661", 1) }, true},
 		"off road":   {func(string) (string, string) { return "study.yaml", yaml(", off_road_kmh: 3") }, false},

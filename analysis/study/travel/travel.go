@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/medreach/medreach/analysis"
 	"github.com/medreach/medreach/analysis/network"
@@ -18,12 +19,15 @@ import (
 	"github.com/medreach/medreach/geo/road"
 )
 
-// Ways are the impedances of a study.
+// Ways are the impedances of a study. They may be used from several goroutines at once:
+// each is made once, and whoever needs it meanwhile waits.
 type Ways struct {
 	config   *settings.Study
 	roads    *Roads // nil without roads
 	demand   *analysis.Demand
 	straight *analysis.StraightLine
+
+	mu       sync.Mutex
 	networks map[road.Mode]*network.Roads
 	between  map[road.Mode]*network.Impedance
 }
@@ -67,6 +71,13 @@ func Table(config *settings.Study, m road.Mode) speed.Table {
 
 // Network is the roads of a mode.
 func (w *Ways) Network(ctx context.Context, m road.Mode) (*network.Roads, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.network(ctx, m)
+}
+
+// network makes the roads of a mode, with the lock held.
+func (w *Ways) network(ctx context.Context, m road.Mode) (*network.Roads, error) {
 	if r := w.networks[m]; r != nil {
 		return r, nil
 	}
@@ -85,15 +96,21 @@ func (w *Ways) Along(ctx context.Context, mode string) (*network.Impedance, erro
 	if !ok {
 		return nil, fmt.Errorf("travel: no mode %q", mode)
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if by := w.between[m]; by != nil {
 		return by, nil
 	}
-	r, err := w.Network(ctx, m)
+	r, err := w.network(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	w.between[m], err = r.Between(ctx, w.demand.Points)
-	return w.between[m], err
+	by, err := r.Between(ctx, w.demand.Points)
+	if err != nil {
+		return nil, err
+	}
+	w.between[m] = by
+	return by, nil
 }
 
 // By is the impedance of a mode: along the roads where there are any, else at the
@@ -115,14 +132,21 @@ func Direction(mode string) analysis.Direction {
 }
 
 // Used lists the modes that went along the roads, in their order.
-func (w *Ways) Used() []road.Mode { return slices.Sorted(maps.Keys(w.between)) }
+func (w *Ways) Used() []road.Mode {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Sorted(maps.Keys(w.between))
+}
 
 // Unconnected is how many people of the first group live too far from any road of
 // a mode.
 func (w *Ways) Unconnected(m road.Mode) float64 {
+	w.mu.Lock()
+	by := w.between[m]
+	w.mu.Unlock()
 	sum := 0.0
 	for i, people := range w.demand.Groups[0].People {
-		if !w.between[m].Connected(i) {
+		if !by.Connected(i) {
 			sum += people
 		}
 	}
