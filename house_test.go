@@ -110,7 +110,8 @@ var rooms = map[string][]string{
 	"analysis/brief/document":    {"analysis/policy/judging", "analysis/brief", "analysis/brief/lettering", "analysis/brief/picture", "analysis/brief/metafile"},
 	"analysis/atlas":             {"geo", "geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/study", "analysis/study/emergency"},
 	"analysis/report":            {"geo/zone", "facilities", "analysis", "analysis/settings", "analysis/coverage", "analysis/layer", "analysis/atlas", "analysis/study", "analysis/policy/judging", "analysis/brief", "analysis/brief/page", "analysis/brief/workbook", "analysis/brief/document", "analysis/study/emergency"},
-	"analysis/draft":             {"facilities", "facilities/", "analysis/draft/recognition"},
+	"analysis/draft":             {"facilities", "facilities/", "analysis/draft/recognition", "analysis/draft/preview"},
+	"analysis/draft/preview":     {"geo", "geo/", "facilities/columns", "facilities/position", "analysis/draft/recognition"},
 	"analysis/draft/recognition": {"geo", "geo/", "facilities", "facilities/", "analysis/study/source"},
 
 	"analysis/builtin":               {"geo", "geo/", "facilities", "analysis/builtin/place", "analysis/builtin/terrain", "analysis/builtin/streets", "testdata/builtin"},

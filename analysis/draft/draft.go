@@ -8,21 +8,38 @@ import (
 	"context"
 	"path/filepath"
 
+	"github.com/medreach/medreach/analysis/draft/preview"
 	"github.com/medreach/medreach/analysis/draft/recognition"
 	"github.com/medreach/medreach/geo/message"
 )
 
 // Options says where the study will stand and what it is called.
 type Options struct {
-	Out  string // the study file: paths in it are relative to its folder
-	Name string // "" takes the name that the zones have in common, or of the folder
+	Out     string // the study file: paths in it are relative to its folder
+	Name    string // "" takes the name that the zones have in common
+	Unnamed string // the name where they have none; "" takes that of the folder
 }
 
 // Draft is a study to be written.
 type Draft struct {
 	YAML    []byte
 	Notes   []message.Text // what each file was taken for
-	Choices int            // lines that need a choice before the study is right
+	Choices []Choice       // what needs a choice before the study is right
+	Files   []File
+}
+
+// Choice is a remark that asks for one, about the line that follows it.
+type Choice struct {
+	Line int          `json:"line"` // of the study, from 1
+	Text message.Text `json:"text"`
+}
+
+// File is what a file, or a layer or sheet of it, was taken for, and where the study
+// tells it.
+type File struct {
+	preview.File
+	Line      int `json:"line"`       // where its entry begins, 0 where it has none
+	DatumLine int `json:"datum_line"` // where its datum stands, 0 where nothing is said of it
 }
 
 // Look reads the files and drafts a study. An error means that none of them is of

@@ -82,6 +82,14 @@ func content(t *testing.T, name string) []byte {
 	case ".pbf":
 		return roads()
 	}
+	if name == "大表.csv" {
+		var b bytes.Buffer
+		b.WriteString("机构名称,经度,纬度,备注\n")
+		for i := range 3000 {
+			fmt.Fprintf(&b, "虚构诊所%d,%.4f,40,%s\n", i, 100+float64(i)/10000, strings.Repeat("长", 300))
+		}
+		return b.Bytes()
+	}
 	if files[name] == "" {
 		t.Fatalf("no input named %s", name)
 	}
@@ -238,8 +246,8 @@ func TestRoles(t *testing.T) {
 	if len(d.Notes) != 5 || !strings.Contains(d.Notes[4].EN, "not used") {
 		t.Errorf("notes = %v", d.Notes)
 	}
-	if d.Choices != 1 { // the datum
-		t.Errorf("%d choices, want one:\n%s", d.Choices, d.YAML)
+	if len(d.Choices) != 1 { // the datum
+		t.Errorf("%d choices, want one:\n%s", len(d.Choices), d.YAML)
 	}
 }
 
@@ -303,8 +311,8 @@ func TestChoices(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d, path := look(t, c.files...)
-			if d.Choices == 0 || !strings.Contains(string(d.YAML), c.says) {
-				t.Errorf("%d choices, none says %q:\n%s", d.Choices, c.says, d.YAML)
+			if len(d.Choices) == 0 || !strings.Contains(string(d.YAML), c.says) {
+				t.Errorf("%d choices, none says %q:\n%s", len(d.Choices), c.says, d.YAML)
 			}
 			if c.name != "no population" {
 				decode(t, d, path)

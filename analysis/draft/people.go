@@ -47,6 +47,7 @@ func (w *writer) population(looks recognition.Looks) {
 // source writes one group of people.
 func (w *writer) source(l recognition.Look) {
 	w.choose(2, l.Doubt)
+	w.begin(l)
 	w.line(2, "- group: "+quoted(l.Group), l.Why)
 	w.line(4, "file: "+quoted(l.File), message.Text{})
 	w.part("    ", l)
@@ -57,7 +58,7 @@ func (w *writer) source(l recognition.Look) {
 		w.places(l)
 	}
 	if l.Datum != "" {
-		w.line(4, "datum: "+l.Datum, message.T("列名或文件名注明", "told by the headers or the file name"))
+		w.datumLine(l, 4, l.Datum, message.T("列名或文件名注明", "told by the headers or the file name"))
 	}
 	if len(l.Bands) > 1 {
 		w.choose(4, message.T("该栅格有 %s；选人口所在的一个", "this grid has %s: choose the one with the people", l.BandList()))

@@ -116,8 +116,8 @@ func TestDatum(t *testing.T) {
 				t.Fatal(message.In(err, message.EN))
 			}
 			s := decode(t, d, filepath.Join(dir, "s.yaml"))
-			if s.Facilities[0].Datum != c.want || !strings.Contains(string(d.YAML), c.says) || (c.want == "auto") != (d.Choices > 0) {
-				t.Errorf("datum %s, want %s because %q, %d choices:\n%s", s.Facilities[0].Datum, c.want, c.says, d.Choices, d.YAML)
+			if s.Facilities[0].Datum != c.want || !strings.Contains(string(d.YAML), c.says) || (c.want == "auto") != (len(d.Choices) > 0) {
+				t.Errorf("datum %s, want %s because %q, %d choices:\n%s", s.Facilities[0].Datum, c.want, c.says, len(d.Choices), d.YAML)
 			}
 		})
 	}

@@ -27,6 +27,7 @@ func (w *writer) facilities(looks recognition.Looks) {
 	}
 	for _, l := range list {
 		w.choose(2, l.Doubt)
+		w.begin(l)
 		w.line(2, "- file: "+quoted(l.File), l.Why)
 		w.part("    ", l)
 		if e := l.Table.Encoding; e != "" && e != "UTF-8" {
@@ -61,10 +62,10 @@ func (w *writer) datum(l recognition.Look) {
 	case position.InHeader, position.InFileName, position.Outside, position.Tested:
 		name = l.Decision.Name()
 	case position.Assumed:
-		w.line(4, "datum: auto", message.T("目前按 %s 读取", "read as %s for now", l.Decision.Name()))
+		w.datumLine(l, 4, "auto", message.T("目前按 %s 读取", "read as %s for now", l.Decision.Name()))
 		return
 	}
-	w.line(4, "datum: "+name, l.Decision.Reason)
+	w.datumLine(l, 4, name, l.Decision.Reason)
 }
 
 // columns lists the columns that matter for the place and kind of a facility. One

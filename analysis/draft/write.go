@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/medreach/medreach/analysis/draft/preview"
 	"github.com/medreach/medreach/analysis/draft/recognition"
 	"github.com/medreach/medreach/geo/message"
 )
@@ -16,9 +17,14 @@ import (
 // writer builds the text of a study, with remarks for the reader.
 type writer struct {
 	bytes.Buffer
-	choices int
+	lines   int
+	choices []Choice
 	offered map[string]bool // labels of the census tables that totals were offered from
+	entries map[string]*entry
 }
+
+// entry is where the study tells a file, by the label of it.
+type entry struct{ line, datum int }
 
 // line writes a setting and a remark in both languages.
 func (w *writer) line(indent int, text string, remark message.Text) {
@@ -27,6 +33,23 @@ func (w *writer) line(indent int, text string, remark message.Text) {
 		fmt.Fprintf(w, "  # %s · %s", oneLine(remark.ZH), oneLine(remark.EN))
 	}
 	w.WriteString("\n")
+	w.lines++
+}
+
+// begin notes that the next line begins the entry of a file. One that serves twice
+// is told where it is first.
+func (w *writer) begin(l recognition.Look) {
+	if w.entries[l.Label()] == nil {
+		w.entries[l.Label()] = &entry{line: w.lines + 1}
+	}
+}
+
+// datumLine writes the datum of a file and notes where.
+func (w *writer) datumLine(l recognition.Look, indent int, name string, remark message.Text) {
+	w.line(indent, "datum: "+name, remark)
+	if e := w.entries[l.Label()]; e != nil && e.datum == 0 {
+		e.datum = w.lines
+	}
 }
 
 // choose writes a remark that asks for a choice about the line that follows, where
@@ -35,7 +58,8 @@ func (w *writer) choose(indent int, remark message.Text) {
 	if remark == (message.Text{}) {
 		return
 	}
-	w.choices++
+	w.lines++
+	w.choices = append(w.choices, Choice{w.lines, remark})
 	fmt.Fprintf(w, "%s# 请选择 CHOOSE: %s · %s\n", strings.Repeat(" ", indent), oneLine(remark.ZH), oneLine(remark.EN))
 }
 
@@ -68,7 +92,7 @@ func inBraces(s string) string {
 }
 
 func write(looks recognition.Looks, opts Options) *Draft {
-	w := &writer{offered: map[string]bool{}}
+	w := &writer{offered: map[string]bool{}, entries: map[string]*entry{}}
 	file := filepath.Base(opts.Out)
 	if file == "." || file == "-" {
 		file = "study.yaml"
@@ -89,8 +113,9 @@ func write(looks recognition.Looks, opts Options) *Draft {
 			continue
 		}
 		w.line(0, "roads:", message.T("按分钟的服务圈和目标沿路计算", "circles and targets in minutes follow them"))
+		w.begin(l)
 		w.line(2, "file: "+quoted(l.File), message.Text{})
-		w.roads(&l)
+		w.roads(l)
 	}
 	for _, l := range looks.Of(recognition.Unreadable) {
 		w.choose(0, message.T("%s %s", "%s %s", l.Label(), l.Why))
@@ -104,7 +129,12 @@ func write(looks recognition.Looks, opts Options) *Draft {
 		}
 	}
 	d := &Draft{YAML: w.Bytes(), Choices: w.choices}
-	for _, l := range looks {
+	for i, l := range looks {
+		told := File{File: preview.Of(&looks[i])}
+		if e := w.entries[l.Label()]; e != nil {
+			told.Line, told.DatumLine = e.line, e.datum
+		}
+		d.Files = append(d.Files, told)
 		note := message.T("%s：%s", "%s: %s", l.Label(), l.Why)
 		if len(l.Bands) > 1 {
 			note = message.T("%s：%s，%s", "%s: %s, %s", l.Label(), l.Why, l.BandList())
@@ -115,12 +145,12 @@ func write(looks recognition.Looks, opts Options) *Draft {
 }
 
 // roads adds what is known of a layer of lines.
-func (w *writer) roads(l *recognition.Look) {
+func (w *writer) roads(l recognition.Look) {
 	if l.Layer != "" {
 		w.line(2, "layer: "+quoted(l.Layer), message.Text{})
 	}
 	if l.Datum != "" {
-		w.line(2, "datum: "+l.Datum, message.Text{})
+		w.datumLine(l, 2, l.Datum, message.Text{})
 	}
 }
 
@@ -132,6 +162,9 @@ func nameOf(looks recognition.Looks, opts Options) string {
 	}
 	if name := looks.CommonName(); name != "" {
 		return name
+	}
+	if opts.Unnamed != "" {
+		return opts.Unnamed
 	}
 	if abs, err := filepath.Abs(opts.Out); err == nil && opts.Out != "-" {
 		return filepath.Base(filepath.Dir(abs))
@@ -156,6 +189,7 @@ func (w *writer) zones(list recognition.Looks) {
 		if l.Datum == "" {
 			w.choose(2, l.Doubt)
 		}
+		w.begin(l)
 		w.line(2, "- level: "+l.Level.String(), l.Why)
 		w.line(4, "file: "+quoted(l.File), message.Text{})
 		w.part("    ", l)
@@ -164,7 +198,7 @@ func (w *writer) zones(list recognition.Looks) {
 		}
 		if l.Datum != "" {
 			w.choose(4, l.Doubt)
-			w.line(4, "datum: "+l.Datum, message.Text{})
+			w.datumLine(l, 4, l.Datum, message.Text{})
 		}
 	}
 }

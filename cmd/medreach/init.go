@@ -39,8 +39,8 @@ func (cmd *initCmd) Run(c *console) error {
 		return nil
 	}
 	c.say("已写出 %s；接着运行：medreach check %s", "wrote %s; next: medreach check %s", cmd.Out, cmd.Out)
-	if d.Choices > 0 {
-		c.say("有 %d 处需要您选择，见文件中标有“请选择”的行", "lines that need your choice: %d; they are marked CHOOSE", d.Choices)
+	if len(d.Choices) > 0 {
+		c.say("有 %d 处需要您选择，见文件中标有“请选择”的行", "lines that need your choice: %d; they are marked CHOOSE", len(d.Choices))
 	}
 	return nil
 }

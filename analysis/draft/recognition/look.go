@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"github.com/medreach/medreach/facilities"
 	"github.com/medreach/medreach/facilities/columns"
 	"github.com/medreach/medreach/facilities/position"
@@ -57,6 +59,9 @@ type Look struct {
 	Bands  []string // of a grid: their names, "" for one that has none
 	Cells  int64
 	Ground float64 // of a grid, m²
+
+	Outline orb.MultiPoint // of a grid: the corners of the cells at its corners, WGS 84
+	System  string         // of a grid: its coordinate system
 
 	Decision position.Decision // of a list
 	Found    []facilities.Facility

@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -99,6 +100,10 @@ func lookAtGrid(path string) (Look, error) {
 		l.Why = message.T("人口栅格，%d × %d 格，坐标系不能用", "a population grid, %d x %d cells, with no coordinate system that can be used", g.Width, g.Height)
 		l.Doubt = tell(f.CRSFault())
 		return l, nil
+	}
+	l.System = cmp.Or(g.CRS.Code(), g.CRS.Name())
+	for _, at := range [][2]int{{0, 0}, {g.Width - 1, 0}, {0, g.Height - 1}, {g.Width - 1, g.Height - 1}} {
+		l.Outline = append(l.Outline, g.Corners(at[0], at[1])...)
 	}
 	l.Ground = float64(l.Cells) * g.CellArea(g.Width/2, g.Height/2)
 	l.Why = message.T("人口栅格，%d × %d 格，%s", "a population grid, %d x %d cells, %s", g.Width, g.Height, g.CRS.Name())
