@@ -1,7 +1,6 @@
 package rivals
 
 import (
-	"cmp"
 	"context"
 	"math/bits"
 	"slices"
@@ -35,6 +34,7 @@ type search struct {
 	vertices marks // whose first label is another than before
 	lost     marks // that lost a label
 	edges    marks
+	occupied marks // edges with facilities
 }
 
 // marks is a set of vertices or edges that is cleared in the time of its size.
@@ -53,6 +53,8 @@ func (m *marks) add(i int32) bool {
 	return true
 }
 
+func (m *marks) has(i int32) bool { return m.bits[i>>6]&(1<<(i&63)) != 0 }
+
 func (m *marks) clear() {
 	for _, i := range m.list {
 		m.bits[i>>6] = 0
@@ -61,7 +63,7 @@ func (m *marks) clear() {
 }
 
 func newSearch(vertices, edges int, dearest uint32) *search {
-	s := &search{shift: widthBits, vertices: marks{bits: make([]uint64, vertices/64+1)}, lost: marks{bits: make([]uint64, vertices/64+1)}, edges: marks{bits: make([]uint64, edges/64+1)}}
+	s := &search{shift: widthBits, vertices: marks{bits: make([]uint64, vertices/64+1)}, lost: marks{bits: make([]uint64, vertices/64+1)}, edges: marks{bits: make([]uint64, edges/64+1)}, occupied: marks{bits: make([]uint64, edges/64+1)}}
 	for dearest>>s.shift+2 > mostBuckets {
 		s.shift++
 	}
@@ -74,6 +76,7 @@ func (s *search) reset() {
 	s.vertices.clear()
 	s.lost.clear()
 	s.edges.clear()
+	s.occupied.clear()
 	s.start = s.start[:0]
 	if s.waiting > 0 {
 		for i := range s.ring {
@@ -142,13 +145,13 @@ func (c *change) close(old *field, gone []rivals.Site) {
 	if len(gone) == 0 {
 		return
 	}
-	ids := map[int32]bool{}
-	for _, s := range gone {
-		ids[s.ID] = true
+	ids := make(few, len(gone))
+	for k, s := range gone {
+		ids[k] = s.ID
 	}
 	lost := &c.search.lost
 	for _, g := range old.gates {
-		if ids[g.label.id()] {
+		if ids.has(g.label) {
 			c.lose(g.vertex, ids)
 		}
 	}
@@ -159,18 +162,31 @@ func (c *change) close(old *field, gone []rivals.Site) {
 	}
 	coming := c.coming(old)
 	for _, v := range lost.list {
-		for _, h := range c.back.Of(v) {
-			p := *c.pairAt(h.To)
-			for _, l := range [2]label{p.first, p.second} {
-				if l != none && h.MS <= c.limit && l.ms() <= c.limit-h.MS {
-					c.begin(v, l+label(h.MS)<<32)
-				}
+		c.border(v, coming)
+	}
+}
+
+// border lets searches begin at a vertex with what is known around it, as far as that
+// is among the two least labels.
+func (c *change) border(v int32, coming map[int32]bool) {
+	known := *c.pairAt(v)
+	best := known
+	for _, h := range c.back.Of(v) {
+		p := *c.pairAt(h.To)
+		for _, l := range [2]label{p.first, p.second} {
+			if l != none && h.MS <= c.limit && l.ms() <= c.limit-h.MS {
+				best.offer(l + label(h.MS)<<32)
 			}
 		}
-		for _, g := range c.gatesAt(v) {
-			if !coming[g.label.id()] {
-				c.begin(v, g.label)
-			}
+	}
+	for _, g := range c.gatesAt(v) {
+		if !coming[g.label.id()] {
+			best.offer(g.label)
+		}
+	}
+	for _, l := range [2]label{best.first, best.second} {
+		if l != known.first && l != known.second {
+			c.search.start = append(c.search.start, entry{l, v})
 		}
 	}
 }
@@ -190,17 +206,21 @@ func (c *change) coming(old *field) map[int32]bool {
 	return out
 }
 
-// begin is where a search begins, if the label is one of the two least so far.
-func (c *change) begin(v int32, l label) {
-	if l < c.pairAt(v).second {
-		c.search.start = append(c.search.start, entry{l, v})
+// few is some facilities, ascending.
+type few []int32
+
+func (f few) has(l label) bool {
+	if len(f) == 1 {
+		return f[0] == l.id()
 	}
+	_, found := slices.BinarySearch(f, l.id())
+	return found
 }
 
 // lose takes the labels of facilities from a vertex.
-func (c *change) lose(v int32, ids map[int32]bool) {
+func (c *change) lose(v int32, ids few) {
 	old := c.pairAt(v)
-	first, second := old.first != none && ids[old.first.id()], old.second != none && ids[old.second.id()]
+	first, second := ids.has(old.first), ids.has(old.second)
 	if !first && !second {
 		return
 	}
@@ -284,9 +304,16 @@ func (c *change) answer(old *field, edits rivals.Edits, draft *rivals.Draft) {
 			draft.Set(point, analysis.Unreachable, -1)
 		}
 	}
-	here := map[int32]network.Site{}
+	for _, h := range c.here {
+		c.search.occupied.add(h.edge)
+	}
+	none, some := map[int32]network.Site(nil), map[int32]network.Site{}
 	for _, e := range edges.list {
-		c.hereOn(e, here)
+		here := none
+		if c.search.occupied.has(e) {
+			here = some
+			c.hereOn(e, here)
+		}
 		c.by.Read(e, c.direction, [2]uint64{c.least(graph.Travel{Edge: e}), c.least(graph.Travel{Edge: e, Backward: true})}, here, tell)
 	}
 }
@@ -310,6 +337,12 @@ func (c *change) least(t graph.Travel) uint64 {
 
 func sortEntries(s []entry) {
 	slices.SortFunc(s, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.vertex, b.vertex))
+		switch {
+		case a.label < b.label:
+			return -1
+		case a.label > b.label:
+			return 1
+		}
+		return 0
 	})
 }
