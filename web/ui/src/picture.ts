@@ -4,13 +4,13 @@
 import type { Map as Chart } from "maplibre-gl";
 
 import { fonts } from "./map/layers.ts";
-import { hatch } from "./map/symbols.ts";
+import { hatch, shapeOf, stamp } from "./map/symbols.ts";
 import { chart } from "./map/window.ts";
 import { mainPainting } from "./comparison.ts";
 import { number } from "./figures.ts";
-import { goalText, legendTitle, legendUnit } from "./parts/Legend.tsx";
+import { goalText, keys, legendTitle, legendUnit } from "./parts/Legend.tsx";
 import { fileName, save } from "./parts/ui.tsx";
-import { lang, level, levelTitle, study, tell, text, words } from "./state.ts";
+import { facilities, hidden, lang, level, levelTitle, on, printing, study, tell, text, words } from "./state.ts";
 
 const density = 2;
 const margin = 16;
@@ -109,26 +109,54 @@ function legend(p: Pen, most: number): void {
   write(p, words("legend"), 15, { bold: true });
   write(p, `${legendUnit()} · ${words("legendZones", levelTitle(level.value))}`, 12, { colour: "#4b5563", width: legendWidth });
   p.y += 4;
-  const key = (colour: string, hatched: boolean, label: string, count: number) => {
-    if (p.y > bottom - keyHeight) return;
-    const { g } = p;
-    g.fillStyle = colour;
-    g.fillRect(p.x, p.y, 26, 15);
-    if (hatched) hatch(g, p.x, p.y, 26, 15);
-    g.strokeStyle = "#6b7280";
-    g.lineWidth = 1;
-    g.strokeRect(p.x, p.y, 26, 15);
-    g.font = `13px ${fonts}`;
-    g.fillStyle = "#111827";
-    g.fillText(label, p.x + 34, p.y + 12);
-    const n = `${words("zonesCount", number(count, lang.value))}`;
-    g.fillText(n, p.x + legendWidth - g.measureText(n).width, p.y + 12);
-    p.y += keyHeight;
-  };
-  swatches.forEach((s, k) => key(s.colour, !!s.hatched, `${s.sign ? s.sign + " " : ""}${s.label}`, counts[k]!));
-  if (missing > 0) key("#e5e7eb", true, words("noData"), missing);
+  const room = (height: number) => p.y + height < bottom;
+  swatches.forEach((s, k) => room(keyHeight) && key(p, { ...s, label: `${s.sign ? s.sign + " " : ""}${s.label}` }, number(counts[k], lang.value)));
+  if (missing > 0) key(p, { colour: "#e5e7eb", hatched: true, label: words("noData") }, number(missing, lang.value));
   p.y += 4;
   write(p, goalText(), 13, { bold: true, width: legendWidth });
+  for (const part of keys()) {
+    if (!room(2 * keyHeight)) return;
+    write(p, part.title, 12, { colour: "#4b5563", width: legendWidth });
+    for (const k of part.keys) if (room(keyHeight)) key(p, k, "");
+  }
+  classes(p, room);
+}
+
+/** A line of the legend. */
+function key(p: Pen, k: { colour: string; label: string; hatched?: boolean | undefined }, count: string): void {
+  const { g } = p;
+  g.fillStyle = k.colour;
+  g.fillRect(p.x, p.y, 26, 15);
+  if (k.hatched) hatch(g, p.x, p.y, 26, 15);
+  g.strokeStyle = "#6b7280";
+  g.lineWidth = 1;
+  g.strokeRect(p.x, p.y, 26, 15);
+  g.font = `13px ${fonts}`;
+  g.fillStyle = "#111827";
+  g.fillText(k.label, p.x + 34, p.y + 12);
+  g.fillText(count, p.x + legendWidth - g.measureText(count).width, p.y + 12);
+  p.y += keyHeight;
+}
+
+/** The classes of the facilities that are shown, as far as there is room. */
+function classes(p: Pen, room: (height: number) => boolean): void {
+  const all = facilities.value?.classes ?? [];
+  const shown = all.flatMap((c, i) => (hidden.value.includes(c.class) ? [] : [{ ...c, i }]));
+  if (!on.value.includes("facilities") || shown.length === 0 || !room(2 * keyHeight)) return;
+  p.y += 6;
+  write(p, words("legendFacilities"), 12, { colour: "#4b5563" });
+  const { g } = p;
+  for (const c of shown) {
+    if (!room(18)) return;
+    g.save();
+    g.translate(p.x + 9, p.y + 7);
+    stamp(g, shapeOf(c.i), c.colour, 4.5);
+    g.restore();
+    g.font = `12px ${fonts}`;
+    g.fillStyle = "#111827";
+    g.fillText(text(c.title), p.x + 22, p.y + 11);
+    p.y += 18;
+  }
 }
 
 function north(g: CanvasRenderingContext2D, x: number, y: number): void {
@@ -207,7 +235,7 @@ function place(canvas: HTMLCanvasElement): Promise<void> {
   const image = document.querySelector<HTMLImageElement>("#print") ?? document.createElement("img");
   image.id = "print";
   image.alt = `${text(study.value!.name)} · ${legendTitle()}`;
-  document.body.append(image);
+  document.body.prepend(image);
   image.src = canvas.toDataURL("image/png");
   return image.decode().catch(() => undefined);
 }
@@ -216,14 +244,18 @@ export async function print(): Promise<void> {
   try {
     const canvas = await picture();
     if (canvas) await place(canvas);
+    printing.value = true; // the table with all its rows
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     window.print();
   } catch (e) {
     tell(e);
+  } finally {
+    printing.value = false;
   }
 }
 
 // Whoever prints by the keys of the browser gets the map as it stands.
 addEventListener("beforeprint", () => {
   const map = chart.value;
-  if (map && study.value) void place(compose(map, grab(map)));
+  if (map && study.value && !printing.value) void place(compose(map, grab(map)));
 });

@@ -40,6 +40,7 @@ export const hovered = signal("");
 export const flash = signal<{ code: string; bounds: Bounds | null; n: number } | null>(null); // zoom to it
 export const picking = signal<"" | "probe" | "add">("");
 export const hiddenValues = signal<ReadonlySet<number>>(new Set()); // classes of the legend that are off
+export const printing = signal(false); // the table shows all its rows
 export const preview = signal<WhatIf | null>(null);
 export const hiddenFacilities = signal<ReadonlySet<number>>(new Set()); // moved or closed, by index
 

@@ -4,6 +4,8 @@
 import type { Lang } from "./contract.ts";
 
 const words = {
+  colon: ["：", ": "],
+  noFigures: ["这里没有可显示的数值", "there are no figures for this place"],
   product: ["医达", "MedReach"],
   skip: ["跳到区划表", "Skip to the table of zones"],
   language: ["English", "中文"],
@@ -73,8 +75,8 @@ const words = {
   legendGaps: ["缺口", "Gaps"],
   legendFacilities: ["机构类别", "Facilities by class"],
   legendIso: ["等时圈", "Isochrone"],
-  beyond: ["超过 {0}", "beyond {0}"],
-  within: ["{0} 以内", "within {0}"],
+  beyond: ["超过{0}", "beyond {0}"],
+  within: ["{0}以内", "within {0}"],
   unreached: ["不可达", "not reached"],
   urban: ["城镇", "urban"],
   rural: ["乡村", "rural"],
@@ -118,7 +120,7 @@ const words = {
   nearest: ["最近的机构", "Nearest facilities"],
   rule: ["规则", "Rule"],
   route: ["路线", "Route"],
-  showRoute: ["显示到“{0}”的路线", "Show the way to “{0}”"],
+  showRoute: ["路线：到“{0}”", "Route to “{0}”"],
   routeOf: ["{0}，{1}，{2}", "{0}, {1}, {2}"],
   straight: ["直线", "straight line"],
   nearestRoad: ["最近的道路", "Nearest road"],

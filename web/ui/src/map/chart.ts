@@ -35,7 +35,7 @@ export function makeChart(container: HTMLElement, look: Look, doing: Doing | nul
   const at = state.view.peek();
   const chart = new Chart({
     container, style: baseStyle(study), attributionControl: false, localIdeographFontFamily: fonts, dragRotate: false, pitchWithRotate: false, maxPitch: 0, maxZoom: 18,
-    fadeDuration: 0, canvasContextAttributes: { antialias: true },
+    fadeDuration: 0,
     ...(at ? { center: [at.lon, at.lat] as [number, number], zoom: at.zoom } : study.bounds ? { bounds: fits(study.bounds), fitBoundsOptions: { padding: edge } } : {}),
   });
   chart.touchZoomRotate.disableRotation();
@@ -45,6 +45,9 @@ export function makeChart(container: HTMLElement, look: Look, doing: Doing | nul
     if ((e as { sourceId?: string }).sourceId === "base") state.notice.value = { zh: state.words("backgroundFailed"), en: "The background cannot be loaded; all other layers are shown" };
     else console.warn("map:", e.error?.message ?? e);
   });
+  container.setAttribute("aria-busy", "true");
+  chart.on("render", () => container.getAttribute("aria-busy") === "true" || container.setAttribute("aria-busy", "true"));
+  chart.on("idle", () => container.setAttribute("aria-busy", "false"));
   const stops: (() => void)[] = [];
   let ended = false;
   chart.once("load", () => {
@@ -64,27 +67,51 @@ export function makeChart(container: HTMLElement, look: Look, doing: Doing | nul
   };
 }
 
+/** As many digits as addresses carry: about 10 cm. */
+const round = (v: number): number => Number(v.toFixed(6));
+
 const data = (chart: Chart, source: string): GeoJSONSource => chart.getSource(source) as GeoJSONSource;
 
-/** Draws what the signals say. Tiled layers are drawn by one effect, as their order
+/** Does something when signals have changed and the page has been painted: what was
+ * clicked answers at once, and the map follows. */
+function lately(signals: ReadonlySignal<unknown>[], act: () => void): () => void {
+  let stopped = false;
+  let waiting = false;
+  const now = (): void => {
+    waiting = false;
+    if (!stopped) act();
+  };
+  const stop = effect(() => {
+    for (const s of signals) void s.value;
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => setTimeout(now));
+  });
+  return () => {
+    stopped = true;
+    stop();
+  };
+}
+
+/** Draws what the signals say. Tiled layers are drawn together, as their order
  * matters when another run is shown. */
 function draw(chart: Chart, look: Look): (() => void)[] {
   const made: Made = { keys: new Map(), states: new Map() };
+  const { study, zones, on, target, choice, layerNames, probe, hiddenValues, facilities, hidden, hiddenFacilities, lang } = state;
   return [
-    effect(() => {
-      const f = state.facilities.value;
-      if (!f) return;
-      addImages(chart, f.classes);
+    lately([facilities, on, hidden, hiddenFacilities], () => {
+      if (!facilities.value) return;
+      addImages(chart, facilities.value.classes);
       addPoints(chart);
       drawFacilities(chart);
     }),
-    effect(() => {
+    lately([study, zones, on, target, choice, layerNames, probe, hiddenValues, look.painting], () => {
       drawTiles(chart, made);
       paintZones(chart, made, look);
     }),
-    effect(() => drawNames(chart, look)),
-    mark(chart, "hover", () => state.hovered.value),
-    mark(chart, "chosen", () => state.selected.value),
+    lately([on, look.rows, lang], () => drawNames(chart, look)),
+    mark(chart, made, "hover", state.hovered),
+    mark(chart, made, "chosen", state.selected),
   ];
 }
 
@@ -116,7 +143,8 @@ function drawTiles(chart: Chart, made: Made): void {
   }
   const order = study.levels.map((l) => l.level);
   const cells = on.includes("cells") && choice?.indicator.cell_field ? choice : null;
-  if (level && anew("zones", level, !!cells)) addZones(chart, run, level, !!cells);
+  const probing = state.probe.value !== null;
+  if (level && anew("zones", level, !!cells, probing)) addZones(chart, run, level, { cells: !!cells, probing });
   if (level && anew("borders", level)) addBorders(chart, run, order.slice(0, order.indexOf(level)));
   if (anew("background", on.includes("roads"), [...names])) addBackground(chart, run, names, on.includes("roads"));
   if (anew("cells", cells?.indicator.id)) addCells(chart, run, cells);
@@ -179,14 +207,14 @@ function drawFacilities(chart: Chart): void {
 }
 
 /** Keeps one zone marked. */
-function mark(chart: Chart, name: string, code: () => string): () => void {
+function mark(chart: Chart, made: Made, name: string, code: ReadonlySignal<string>): () => void {
   let before: { source: string; code: string } | null = null;
-  return effect(() => {
-    const now = code();
+  return lately([code, state.zones, state.study], () => {
+    drawTiles(chart, made); // there must be zones to mark
     const level = state.zones.value?.level ?? "";
     const set = (m: { source: string; code: string }, on: boolean) => chart.getSource(m.source) && chart.setFeatureState({ source: m.source, sourceLayer: m.source, id: m.code }, { [name]: on });
     if (before) set(before, false);
-    before = now && level ? { source: `zones_${level}`, code: now } : null;
+    before = code.value && level ? { source: `zones_${level}`, code: code.value } : null;
     if (before) set(before, true);
   });
 }
@@ -201,7 +229,7 @@ function listen(chart: Chart, doing: Doing): (() => void)[] {
   };
   chart.on("click", (e) => {
     const { facility, zone } = under(e);
-    doing.click([e.lngLat.lng, e.lngLat.lat], zone, facility ? Number(facility["index"]) : null);
+    doing.click([round(e.lngLat.lng), round(e.lngLat.lat)], zone, facility ? Number(facility["index"]) : null);
   });
   chart.on("mousemove", (e) => {
     const { facility, zone } = under(e);
@@ -214,9 +242,9 @@ function listen(chart: Chart, doing: Doing): (() => void)[] {
     state.view.value = { lon: c.lng, lat: c.lat, zoom: chart.getZoom() };
   });
   return [
-    effect(() => {
+    lately([state.flash], () => {
       const f = state.flash.value;
-      if (f?.bounds) chart.fitBounds(fits(f.bounds), { padding: edge * 2, maxZoom: 13, duration: calm() ? 0 : 600 });
+      if (f?.bounds) chart.fitBounds(fits(f.bounds), { padding: edge * 2, maxZoom: 13, duration: calm(chart) ? 0 : 600 });
     }),
     effect(() => {
       const v = state.view.value;
@@ -227,7 +255,21 @@ function listen(chart: Chart, doing: Doing): (() => void)[] {
   ];
 }
 
-const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** Goes to a place, no farther off than a zoom. */
+export function goTo(chart: Chart, at: Place, zoom: number): void {
+  const to = { center: at, zoom: Math.max(zoom, chart.getZoom()) };
+  if (calm(chart)) chart.jumpTo(to);
+  else chart.flyTo(to);
+}
+
+/** Whether the map should jump: because its reader wants that, or because no graphics
+ * card draws it and each frame takes its time. */
+export function calm(chart: Chart): boolean {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return true;
+  const gl = chart.getCanvas().getContext("webgl2");
+  const told = gl?.getExtension("WEBGL_debug_renderer_info");
+  return !!told && /SwiftShader|llvmpipe|Software|Basic Render/i.test(String(gl!.getParameter(told.UNMASKED_RENDERER_WEBGL)));
+}
 
 /** Findings with a place, as points. */
 export function showFindings(chart: Chart, rows: Finding[]): void {

@@ -65,14 +65,16 @@ export function zoneColour(swatches: Swatch[], hidden: ReadonlySet<number>): Exp
   return ["match", ["coalesce", ["feature-state", "k"], -2], ...(cases.length ? cases : [0, "#ccc"]), "rgba(0,0,0,0)"] as unknown as ExpressionSpecification;
 }
 
+/** Zones are weak where cells or an isochrone tell more. */
 const fade = (strong: number, weak: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], cellZoom - 0.5, strong, cellZoom + 0.5, weak];
 
 /** The level whose zones are coloured. */
-export function addZones(chart: Chart, run: string, level: string, cells: boolean): void {
+export function addZones(chart: Chart, run: string, level: string, { cells, probing }: { cells: boolean; probing: boolean }): void {
+  const strength = (strong: number, weak: number) => (probing ? 0.3 : cells ? fade(strong, weak) : strong);
   const source = addTiles(chart, run, `zones_${level}`, "code");
   drop(chart, "zone-fill", "zone-hatch", "zone-line", "zone-hover", "zone-selected");
-  add(chart, "zones", { id: "zone-fill", type: "fill", source, "source-layer": source, paint: { "fill-color": "rgba(0,0,0,0)", "fill-opacity": cells ? fade(0.82, 0.15) : 0.82 } });
-  add(chart, "zones", { id: "zone-hatch", type: "fill", source, "source-layer": source, filter: ["==", ["get", "code"], ""], paint: { "fill-pattern": "hatch", "fill-opacity": cells ? fade(0.9, 0.25) : 0.9 } });
+  add(chart, "zones", { id: "zone-fill", type: "fill", source, "source-layer": source, paint: { "fill-color": "rgba(0,0,0,0)", "fill-opacity": strength(0.82, 0.15) } });
+  add(chart, "zones", { id: "zone-hatch", type: "fill", source, "source-layer": source, filter: ["==", ["get", "code"], ""], paint: { "fill-pattern": "hatch", "fill-opacity": strength(0.9, 0.25) } });
   add(chart, "borders", { id: "zone-line", type: "line", source, "source-layer": source, paint: { "line-color": "#6b7280", "line-width": ["interpolate", ["linear"], ["zoom"], 7, 0.4, 13, 1.2] } });
   const state = (name: string, wide: number): ExpressionSpecification => ["case", ["boolean", ["feature-state", name], false], wide, 0];
   add(chart, "borders", { id: "zone-hover", type: "line", source, "source-layer": source, layout: { "line-join": "round" }, paint: { "line-color": "#111827", "line-width": state("hover", 2.5) } });
@@ -153,7 +155,8 @@ export function addProbe(chart: Chart): void {
   add(chart, "points", { id: "here", type: "circle", source: "here", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 7, "circle-color": "#b5179e", "circle-stroke-color": "#fff", "circle-stroke-width": 3 } });
 }
 
-const size = (k: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], 7, ["*", ["get", "scale"], 0.45 * k], 12, ["*", ["get", "scale"], k]];
+/** The smaller ones shrink more on small maps, where they are many. */
+const size = (k: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], 8, ["*", ["^", ["get", "scale"], 2.2], 0.5 * k], 12, ["*", ["get", "scale"], k]];
 
 export function addPoints(chart: Chart): void {
   const symbols = { "icon-image": ["get", "icon"] as ExpressionSpecification, "icon-allow-overlap": true, "icon-ignore-placement": true };

@@ -10,11 +10,14 @@ export const gapColour = "#b35806";
 export const urbanColour = "#253494";
 export const ruralColours = ["#a1dab4", "#41b6c4"];
 
+/** Rings of an isochrone, which lie over all of that. */
+const rings = ["#54278f", "#756bb1", "#9e9ac8", "#bcbddc"];
+
+const picked: Record<number, number[]> = { 0: [], 1: [1], 2: [0, 2], 3: [0, 1, 3] };
+
 /** Colours of so many steps from near to far. */
-export function steps(n: number): string[] {
-  const picked: Record<number, number[]> = { 1: [1], 2: [0, 2], 3: [0, 1, 3] };
-  return (picked[n] ?? [0, 1, 2, 3]).map((i) => near[i]!);
-}
+export const steps = (n: number): string[] => (picked[n] ?? [0, 1, 2, 3]).map((i) => near[i]!);
+export const ringColours = (n: number): string[] => (picked[n] ?? [0, 1, 2, 3]).map((i) => rings[i]!);
 
 export interface Limit {
   value: number; // in the unit of the cells

@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Finding, Findings as Found, Severity } from "../contract.ts";
 import { csvCell, number } from "../figures.ts";
-import { showFindings } from "../map/chart.ts";
+import { goTo, showFindings } from "../map/chart.ts";
 import { chart, drawable } from "../map/window.ts";
 import { once, query } from "../server.ts";
 import { lang, on, study, tab, tell, text, words } from "../state.ts";
@@ -52,7 +52,10 @@ export function followFindings(): () => void {
   };
 }
 
-const listed = (): Finding[] => (found.value?.rows ?? []).filter((f) => !severity.value || f.severity === severity.value);
+const weight: Record<Severity, number> = { dropped: 0, warning: 1, info: 2 };
+
+/** What is shown, the gravest first. */
+const listed = (): Finding[] => (found.value?.rows ?? []).filter((f) => !severity.value || f.severity === severity.value).sort((a, b) => weight[a.severity] - weight[b.severity]);
 
 async function download(): Promise<void> {
   try {
@@ -99,7 +102,7 @@ export function Findings() {
 const signs: Record<Severity, string> = { info: "ℹ", warning: "⚠", dropped: "✗" };
 
 function One({ f }: { f: Finding }) {
-  const see = () => chart.value?.flyTo({ center: f.point!, zoom: Math.max(chart.value.getZoom(), 12.5) });
+  const see = () => chart.value && goTo(chart.value, f.point!, 12.5);
   return (
     <li class={`finding finding-${f.severity}`} data-rule={f.rule}>
       <div class="row">

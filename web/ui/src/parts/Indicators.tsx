@@ -45,7 +45,7 @@ function Entry({ indicator }: { indicator: Indicator }) {
               ))}
             </div>
           )}
-          <p class="dim">{words("basis")}：{text(indicator.basis)}</p>
+          <p class="dim">{words("basis")}{words("colon")}{text(indicator.basis)}</p>
         </div>
       )}
     </div>

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 
 import { mainPainting } from "../comparison.ts";
 import { cost, goal, number } from "../figures.ts";
-import { beyond, isRule, limitsOf, near, ruralColours, steps, unreached, urbanColour } from "../map/palette.ts";
+import { beyond, gapColour, isRule, limitsOf, ruralColours, unreached, urbanColour } from "../map/palette.ts";
 import { cellZoom } from "../map/layers.ts";
 import { choice, facilities, hidden, hiddenValues, lang, layerNames, level, levelTitle, on, shareTarget, target, text, toggle, view, words } from "../state.ts";
 import { Swatch, Symbol } from "./ui.tsx";
@@ -31,7 +31,7 @@ export function goalText(): string {
   }
   const i = choice.value?.indicator;
   if (!i || i.goal === null) return words("noGoal");
-  return words("goalLine", goal(i.goal, i.goal_upper, i.goal_op, i.kind, lang.value));
+  return words("goalLine", goal(i.goal, i.goal_upper, i.goal_op, i.kind, lang.value) + (i.kind === "share" ? "" : ` ${text(i.unit)}`));
 }
 
 export function Legend() {
@@ -45,11 +45,7 @@ export function Legend() {
       {!folded.value && (
         <div class="legend-body">
           {on.value.includes("zones") && <Classes />}
-          <Cells />
-          <Ground />
-          {on.value.includes("gaps") && choice.value && layerNames.value.has(choice.value.indicator.gaps_layer) && (
-            <ul class="keys"><li><svg class="swatch" viewBox="0 0 22 14" width="22" height="14" aria-hidden="true"><rect x=".5" y=".5" width="21" height="13" fill="#fff" stroke="#b35806" /><path d="M-2 14 12 0M5 14 19 0M12 14 26 0" stroke="#b35806" /></svg> {words("layer_gaps")}</li></ul>
-          )}
+          <Others />
           <Classification />
         </div>
       )}
@@ -87,36 +83,41 @@ function Classes() {
   );
 }
 
-function Cells() {
-  const c = choice.value;
-  const zoom = view.value?.zoom ?? 0;
-  if (!c || target.value || !c.indicator.cell_field || !on.value.includes("cells") || zoom < cellZoom - 0.5) return null;
-  const { unit, limits } = limitsOf(c);
-  const last = limits.at(-1)!;
-  return (
-    <>
-      <p class="dim">{words("legendCells")}</p>
-      <ul class="keys">
-        {limits.map((l) => <li key={l.value}><Swatch colour={l.colour} /> {words("within", cost(l.value, unit, lang.value))}</li>)}
-        <li><Swatch colour={beyond} /> {words("beyond", cost(last.value, unit, lang.value))}</li>
-        <li><Swatch colour={unreached} /> {words("unreached")}</li>
-      </ul>
-    </>
-  );
+export interface Key {
+  colour: string;
+  label: string;
+  hatched?: boolean;
 }
 
-function Ground() {
+/** What is on the map besides zones and facilities, with its colours. */
+export function keys(): { title: string; keys: Key[] }[] {
   const c = choice.value;
-  if (!c || target.value || !on.value.includes("ground") || !layerNames.value.has(c.indicator.ground_layer)) return null;
+  const zoom = view.value?.zoom ?? 0;
+  const shown = on.value;
+  if (!c || target.value) return [];
   const { unit, limits } = limitsOf(c);
+  const l = lang.value;
+  const steps = limits.map((x) => ({ colour: x.colour, label: words("within", cost(x.value, unit, l)) }));
+  const out: { title: string; keys: Key[] }[] = [];
+  if (c.indicator.cell_field && shown.includes("cells") && zoom >= cellZoom - 0.5) {
+    out.push({ title: words("legendCells"), keys: [...steps, { colour: beyond, label: words("beyond", cost(limits.at(-1)!.value, unit, l)) }, { colour: unreached, label: words("unreached") }] });
+  }
+  if (shown.includes("ground") && layerNames.value.has(c.indicator.ground_layer)) {
+    out.push({ title: words("legendGround"), keys: isRule(c) ? [{ colour: urbanColour, label: words("urban") }, { colour: ruralColours[1]!, label: words("rural") }] : steps });
+  }
+  if (shown.includes("gaps") && layerNames.value.has(c.indicator.gaps_layer)) out.push({ title: words("legendGaps"), keys: [{ colour: gapColour, label: words("layer_gaps"), hatched: true }] });
+  return out;
+}
+
+function Others() {
   return (
     <>
-      <p class="dim">{words("legendGround")}</p>
-      <ul class="keys">
-        {isRule(c)
-          ? [[urbanColour, words("urban")], [ruralColours[1]!, words("rural")]].map(([colour, label]) => <li key={label}><Swatch colour={colour!} /> {label}</li>)
-          : limits.map((l) => <li key={l.value}><Swatch colour={l.colour} /> {words("within", cost(l.value, unit, lang.value))}</li>)}
-      </ul>
+      {keys().map((part) => (
+        <div key={part.title}>
+          <p class="dim">{part.title}</p>
+          <ul class="keys">{part.keys.map((k) => <li key={k.label}><Swatch colour={k.colour} hatched={k.hatched} /> {k.label}</li>)}</ul>
+        </div>
+      ))}
     </>
   );
 }
@@ -144,6 +145,3 @@ function Classification() {
     </details>
   );
 }
-
-/** Colours of the rings of an isochrone. */
-export const ringColours = (n: number): string[] => (n <= near.length ? steps(n) : near);

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { mainPainting } from "../comparison.ts";
 import { value as figure } from "../figures.ts";
-import { fits, makeChart } from "../map/chart.ts";
+import { calm, fits, makeChart } from "../map/chart.ts";
 import { followDrag } from "../map/drag.ts";
 import { chart, drawable } from "../map/window.ts";
 import { choice, hovered, lang, notice, picking, place, probe, select, shareTarget, shownZones, study, tab, target, text, words } from "../state.ts";
@@ -88,8 +88,8 @@ export function MapView() {
 }
 
 function Tools() {
-  const zoom = (by: number) => chart.value?.zoomTo(chart.value.getZoom() + by);
-  const whole = () => study.value?.bounds && chart.value?.fitBounds(fits(study.value.bounds), { padding: 24 });
+  const zoom = (by: number) => chart.value?.zoomTo(chart.value.getZoom() + by, calm(chart.value) ? { duration: 0 } : {});
+  const whole = () => study.value?.bounds && chart.value?.fitBounds(fits(study.value.bounds), { padding: 24, ...(calm(chart.value) ? { duration: 0 } : {}) });
   const probing = picking.value === "probe" || probe.value !== null;
   return (
     <div class="tools">

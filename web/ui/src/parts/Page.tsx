@@ -54,7 +54,7 @@ function Starting() {
       <div class="starting-box">
         <LanguageSwitch />
         <h1>{words("product")}</h1>
-        <p class="lead" aria-live="polite">{computing ? `${words("computing")}${text(s.stage) ? `：${text(s.stage)}` : "…"}` : words("loading")}</p>
+        <p class="lead" aria-live="polite">{computing ? `${words("computing")}${text(s.stage) ? words("colon") + text(s.stage) : "…"}` : words("loading")}</p>
         {computing && s.total > 0 && <Bar share={s.done / s.total} label={words("computing")} />}
         {computing && s.total > 1 && <p class="dim">{words("stepOf", s.done, s.total)}</p>}
         <p class="dim">{words("computingLong")}</p>

@@ -26,12 +26,14 @@ export function Panel() {
   };
   return (
     <aside class="panel" aria-label={words("panel")}>
-      <div class="tabs" role="tablist" aria-label={words("panel")} onKeyDown={step}>
-        {shown.map((t) => (
-          <button key={t} type="button" role="tab" id={`tab-${t}`} aria-selected={t === now} aria-controls="panel-body" tabIndex={t === now ? 0 : -1} onClick={() => ((tab.value = t), (panelOpen.value = true))}>
-            {words(t)}
-          </button>
-        ))}
+      <div class="tabs">
+        <div role="tablist" aria-label={words("panel")} onKeyDown={step}>
+          {shown.map((t) => (
+            <button key={t} type="button" role="tab" id={`tab-${t}`} aria-selected={t === now} aria-controls="panel-body" tabIndex={t === now ? 0 : -1} onClick={() => ((tab.value = t), (panelOpen.value = true))}>
+              {words(t)}
+            </button>
+          ))}
+        </div>
         <button type="button" class="quiet fold" aria-label={panelOpen.value ? words("hidePanel") : words("showPanel")} aria-expanded={panelOpen.value} onClick={() => (panelOpen.value = !panelOpen.value)}>
           {panelOpen.value ? "«" : "»"}
         </button>

@@ -122,10 +122,8 @@ function Body({ p }: { p: Point }) {
       <h3>{words("peopleHere")}</h3>
       <p>{total > 0 ? p.people.map((g) => `${text(g.title)} ${number(g.people, l, g.people < 10 ? 1 : 0)}`).join(l === "zh" ? "，" : ", ") : words("nobody")} <span class="chip">{words(kinds[p.urban])}</span></p>
       <h3>{words("nearest")}</h3>
-      <ul class="measures">
-        {p.measures.map((m) => <One key={m.id} p={p} m={m} />)}
-      </ul>
-      {p.road && <p class="dim">{words("nearestRoad")}：{[p.road.name, p.road.class, metres(p.road.metres, l)].filter(Boolean).join(" · ")}</p>}
+      {p.home ? <ul class="measures">{p.measures.map((m) => <One key={m.id} p={p} m={m} />)}</ul> : <p>{words("noFigures")}</p>}
+      {p.road && <p class="dim">{words("nearestRoad")}{words("colon")}{[p.road.name, p.road.class, metres(p.road.metres, l)].filter(Boolean).join(" · ")}</p>}
       <p class="dim">{words("coordinates", number(p.lon, l, 5), number(p.lat, l, 5))}</p>
       <p><button type="button" onClick={() => startProbe([p.lon, p.lat])}>{words("isoHere")}</button></p>
     </>

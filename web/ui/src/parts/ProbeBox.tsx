@@ -8,10 +8,10 @@ import { cutoffs } from "../address.ts";
 import type { Isochrone, Place } from "../contract.ts";
 import { number, people } from "../figures.ts";
 import { showData } from "../map/chart.ts";
+import { ringColours } from "../map/palette.ts";
 import { chart, drawable } from "../map/window.ts";
 import { get, query } from "../server.ts";
 import { lang, picking, place, probe, study, tell, text, words } from "../state.ts";
-import { ringColours } from "./Legend.tsx";
 import { Swatch } from "./ui.tsx";
 
 const told = signal<Isochrone | null>(null);
@@ -90,9 +90,10 @@ function pin(): () => void {
       const made = marker;
       made.on("dragend", () => {
         const at = made.getLngLat();
-        if (probe.value) probe.value = { ...probe.value, at: [at.lng, at.lat] };
+        if (probe.value) probe.value = { ...probe.value, at: [Number(at.lng.toFixed(6)), Number(at.lat.toFixed(6))] };
       });
     }
+    marker.getElement().setAttribute("role", "img");
     marker.getElement().setAttribute("aria-label", words("probeHint"));
     marker.setLngLat(p.at);
   });
@@ -124,7 +125,7 @@ export function ProbeBox() {
             {[1, 2, 3, 4].map((n) => <option key={n} value={n}>{n}</option>)}
           </select>
         </label>
-        <label class="wide">{words("longest")} <output>{words("minutes", p.minutes)}</output>
+        <label class="wide">{words("longest")} <span>{words("minutes", p.minutes)}</span>
           <input type="range" min={5} max={60} step={1} value={p.minutes} onInput={(e) => set({ minutes: Number(e.currentTarget.value) })} />
         </label>
       </div>
@@ -144,7 +145,7 @@ export function ProbeBox() {
         </table>
       )}
       {!shown && waiting.value && <p class="dim">{words("loading")}</p>}
-      <p class="dim">{mode ? text(mode.how) : ""}{shown ? ` · ${words("direction")}：${words(shown.direction)}` : ""}</p>
+      <p class="dim">{mode ? text(mode.how) : ""}{shown ? ` · ${words("direction")}${words("colon")}${words(shown.direction)}` : ""}</p>
       <p class="dim">{words("probeHint")}</p>
     </section>
   );

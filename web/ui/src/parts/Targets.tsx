@@ -1,6 +1,7 @@
 // The target board: every plan, every target, how it stands.
 
 import { signal } from "@preact/signals";
+import { useState } from "preact/hooks";
 
 import type { Plan, Target } from "../contract.ts";
 import { goal, number, value } from "../figures.ts";
@@ -24,17 +25,22 @@ export function Targets() {
 function OnePlan({ plan, open }: { plan: Plan; open: boolean }) {
   const shown = plan.targets.filter((t) => !onlyMissed.value || t.status === "not met");
   const { met, missed, not_judged } = plan.count;
+  const [opened, setOpened] = useState(open);
   return (
-    <details class="plan" open={open} data-plan={plan.id}>
+    <details class="plan" open={opened} data-plan={plan.id} onToggle={(e) => setOpened(e.currentTarget.open)}>
       <summary>
         <strong>{text(plan.title)}</strong>
         <span class="dim"> {words("planCount", met, missed)}{not_judged > 0 ? words("planMore", not_judged) : ""}</span>
       </summary>
-      <p class="dim">{text(plan.document)} {plan.number}</p>
-      {text(plan.note) && <p class="callout">{text(plan.note)}</p>}
-      <ul class="targets">
-        {shown.map((t) => <OneTarget key={t.id} t={t} />)}
-      </ul>
+      {opened && (
+        <>
+          <p class="dim">{text(plan.document)} {plan.number}</p>
+          {text(plan.note) && <p class="callout">{text(plan.note)}</p>}
+          <ul class="targets">
+            {shown.map((t) => <OneTarget key={t.id} t={t} />)}
+          </ul>
+        </>
+      )}
     </details>
   );
 }
@@ -70,7 +76,7 @@ function OneTarget({ t }: { t: Target }) {
       <details class="small">
         <summary>{words("basis")}</summary>
         <p class="dim">{text(t.basis)}</p>
-        <p class="dim">{words("clause")}：{text(t.clause)}{t.confirmed ? "" : ` · ${words("unconfirmed")}`}{t.stated === "qualitative" ? ` · ${words("qualitative")}` : ""}</p>
+        <p class="dim">{words("clause")}{words("colon")}{text(t.clause)}{t.confirmed ? "" : ` · ${words("unconfirmed")}`}{t.stated === "qualitative" ? ` · ${words("qualitative")}` : ""}</p>
       </details>
     </li>
   );

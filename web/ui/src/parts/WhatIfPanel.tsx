@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import type { Edit } from "../contract.ts";
 import { canRedo, canUndo, redo, undo } from "../edits.ts";
 import { people, value } from "../figures.ts";
+import { goTo } from "../map/chart.ts";
 import { chart } from "../map/window.ts";
 import { facilities, groups, lang, picking, plans, preview, scenario, shareTarget, study, tell, text, words } from "../state.ts";
 import { adding, closeFacility, commit, edited, editing, edits, facilityAt, history, moveTo, openScenario, removeEdit, removeScenario, saveScenario, scenarios, setFacility, working } from "../whatif.ts";
@@ -66,7 +67,7 @@ function Find() {
     const f = facilityAt(index)!;
     editing.value = index;
     wanted.value = "";
-    chart.value?.flyTo({ center: [f.lon, f.lat], zoom: Math.max(11, chart.value.getZoom()) });
+    if (chart.value) goTo(chart.value, [f.lon, f.lat], 11);
   };
   return (
     <fieldset>

@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import type { Standing, ZoneRow } from "../contract.ts";
 import { change, goal, none, number, people, value } from "../figures.ts";
-import { choice, drill, finer, flash, hovered, inBefore, lang, level, levels, levelTitle, loadingZones, parent, parentTrail, select, selected, setLevel, shareTarget, shownTable, study, target, text, words } from "../state.ts";
+import { choice, drill, finer, flash, hovered, inBefore, lang, level, levels, levelTitle, loadingZones, parent, parentTrail, printing, select, selected, setLevel, shareTarget, shownTable, study, target, text, words } from "../state.ts";
 import type { Word } from "../words.ts";
 import { tableOpen } from "./Page.tsx";
 import { Status, standingWord } from "./ui.tsx";
@@ -20,6 +20,7 @@ const standing = signal<Standing | "any">("any");
 const active = signal(0); // the row that keys move from
 
 const rowHeight = 30;
+const mostPrinted = 1000;
 const spare = 8; // rows beyond what is in view
 
 const kind = (): "share" | "ratio" => (target.value ? (shareTarget(target.value) ? "share" : "ratio") : (choice.value?.indicator.kind ?? "share"));
@@ -144,8 +145,8 @@ function Body() {
       select(row, true);
     } else if (row && e.key === "ArrowRight" && finer(level.value)) drill(row);
   };
-  const first = Math.max(0, Math.floor(top.value / rowHeight) - spare);
-  const last = Math.min(list.length, first + Math.ceil(height.value / rowHeight) + 2 * spare);
+  const first = printing.value ? 0 : Math.max(0, Math.floor(top.value / rowHeight) - spare);
+  const last = Math.min(list.length, printing.value ? mostPrinted : first + Math.ceil(height.value / rowHeight) + 2 * spare);
   const shown = columns.value;
   return (
     <div class="rows" ref={box} onScroll={() => (top.value = box.current!.scrollTop)} onKeyDown={key} onMouseLeave={() => (hovered.value = "")}>
@@ -220,7 +221,7 @@ function Cell({ row, column }: { row: ZoneRow; column: Key }) {
     case "goal":
       return <>{goal(row.goal, null, target.value?.op ?? choice.value?.indicator.goal_op ?? "", kind(), l)}</>;
     case "gap":
-      return <>{row.gap === null ? none : row.gap === 0 ? "0" : `${number(row.gap, l, 1)} ${text(row.gap_unit)}`}</>;
+      return <>{row.gap === null || row.status === "not judged" || row.status === "not applicable" ? none : row.gap === 0 ? "0" : `${number(row.gap, l, 1)} ${text(row.gap_unit)}`}</>;
     case "rank":
       return <>{number(row.rank, l, 0)}</>;
     case "status":

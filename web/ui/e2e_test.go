@@ -1,0 +1,156 @@
+package ui_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/medreach/medreach/analysis/brief/page"
+	"github.com/medreach/medreach/analysis/report"
+	"github.com/medreach/medreach/analysis/study"
+	"github.com/medreach/medreach/geo/message"
+	"github.com/medreach/medreach/testdata/builtin"
+	"github.com/medreach/medreach/web"
+)
+
+// missing tells why the page cannot be tried in a browser; on a machine that
+// builds releases that is a fault.
+func missing(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
+}
+
+// TestInBrowser drives the page in a browser against a real server that shows the
+// built-in study: tests/e2e.mjs says what is tried. Screenshots are kept in the
+// folder MEDREACH_SHOTS, else in a temporary one.
+func TestInBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser takes its time: not in short tests")
+	}
+	node, err := exec.LookPath("node")
+	if err != nil {
+		missing(t, "Node.js is not installed: the page is not tried in a browser")
+	}
+	for _, name := range []string{"playwright-core", "axe-core", "vite"} {
+		if _, err := os.Stat(filepath.Join("node_modules", name)); err != nil {
+			missing(t, "%s is not installed (npm ci in web/ui): the page is not tried in a browser", name)
+		}
+	}
+	browser, err := page.Browser()
+	if err != nil {
+		missing(t, "no browser is installed (chromium, google-chrome, msedge): the page is not tried in one")
+	}
+	run(t, node, nil, "--test", "tests/pure.test.mjs")
+
+	shots := os.Getenv("MEDREACH_SHOTS")
+	if shots == "" {
+		shots = t.TempDir()
+	}
+	if err := os.MkdirAll(shots, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	result, source := computed(t)
+	shown, waiting := newServer(t, web.Options{Version: "test", Editable: true}), newServer(t, web.Options{Version: "test"})
+	if err := shown.Publish(t.Context(), result, source); err != nil {
+		t.Fatal(message.In(err, message.EN))
+	}
+	env := []string{"BASE=" + listen(t, shown), "COMPUTING=" + listen(t, waiting), "SUMMARY=" + summaryOf(t, result), "CHROMIUM=" + browser, "SHOTS=" + shots}
+	run(t, node, env, append([]string{"tests/e2e.mjs"}, strings.Fields(os.Getenv("MEDREACH_E2E"))...)...)
+}
+
+// run runs a script and tells what it says as it goes.
+func run(t *testing.T, node string, env []string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), node, args...)
+	cmd.Env = append(os.Environ(), env...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = cmd.Stdout
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		t.Log(lines.Text())
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%s: %v", args[0], err)
+	}
+}
+
+func computed(t *testing.T) (*study.Result, *web.Source) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, builtin.Files); err != nil {
+		t.Fatal(err)
+	}
+	source, err := web.Open(filepath.Join(dir, "study.yaml"))
+	if err != nil {
+		t.Fatal(message.In(err, message.EN))
+	}
+	in, err := study.Load(t.Context(), source.Config, nil)
+	if err != nil {
+		t.Fatal(message.In(err, message.EN))
+	}
+	result, err := study.Run(t.Context(), in, nil)
+	if err != nil {
+		t.Fatal(message.In(err, message.EN))
+	}
+	return result, source
+}
+
+func summaryOf(t *testing.T, r *study.Result) string {
+	t.Helper()
+	data, err := json.Marshal(report.Summarise(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "summary.json")
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func newServer(t *testing.T, opts web.Options) *web.Server {
+	t.Helper()
+	opts.Log = slog.New(slog.DiscardHandler)
+	s, err := web.New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// listen serves until the test ends and returns the address.
+func listen(t *testing.T, s *web.Server) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		select {
+		case <-done:
+		case <-time.After(time.Minute):
+			t.Error("the server does not end")
+		}
+	})
+	return "http://" + l.Addr().String()
+}
