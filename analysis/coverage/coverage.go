@@ -136,6 +136,25 @@ func (r *Result) Rows() iter.Seq[Row] {
 	}
 }
 
+// Only yields the figures of one scope and group, by its index, for the region and the
+// units of one level, by cut-off.
+func (r *Result) Only(level zone.Level, s Scope, group int) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for k := range r.circle.Cutoffs {
+			if !yield(r.row(k, -1, 0, s, group)) {
+				return
+			}
+			for layer, of := range r.ledger.layers {
+				for unit := range of.Units {
+					if of.Level == level && !yield(r.row(k, layer, unit, s, group)) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
 // Outside yields the figures of the people outside every unit, by cut-off,
 // level, scope and group. With those of the units they add up to the region.
 func (r *Result) Outside() iter.Seq[Row] {

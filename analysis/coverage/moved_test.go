@@ -101,3 +101,27 @@ func TestJourneys(t *testing.T) {
 		}
 	}
 }
+
+// Only picks from the rows.
+func TestOnly(t *testing.T) {
+	d, set, reach := anywhere(3, 500)
+	m, err := coverage.Measure(context.Background(), d, set, coverage.Circle{ID: "c", Cutoffs: []float64{500, 2500}, Reach: reach})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for g, group := range d.Groups {
+		for _, scope := range []coverage.Scope{coverage.Everywhere, coverage.Urban, coverage.Rural} {
+			for _, level := range []zone.Level{set.Layers[0].Level, set.Layers[1].Level, zone.Region} {
+				var want []coverage.Row
+				for row := range m.Rows() {
+					if row.Group == group.Name && row.Scope == scope && (row.Level == level || row.Level == zone.Region) {
+						want = append(want, row)
+					}
+				}
+				if got := slices.Collect(m.Only(level, scope, g)); !slices.Equal(got, want) {
+					t.Errorf("%s, %s, %s:\n%v\nwant\n%v", group.Name, scope, level, got, want)
+				}
+			}
+		}
+	}
+}

@@ -16,7 +16,6 @@ import (
 	"github.com/medreach/medreach/analysis/study/emergency"
 	"github.com/medreach/medreach/analysis/study/travel"
 	"github.com/medreach/medreach/geo/message"
-	"github.com/medreach/medreach/geo/zone"
 )
 
 // reachTargets works out who is within the limits of every target in minutes or
@@ -78,7 +77,7 @@ func (r *reacher) target(ctx context.Context, t *policy.Target) (judging.Reach, 
 	if l := r.Zones.Layer(t.Level); l != nil {
 		out.Units = make([]judging.Share, len(l.Units))
 	}
-	for share, row := range shares(&out, t, m, group) {
+	for share, row := range r.shares(&out, t, m, group) {
 		share.People = row.People
 		share.Within = append(share.Within, row.Covered)
 	}
@@ -91,7 +90,7 @@ func (r *reacher) target(ctx context.Context, t *policy.Target) (judging.Reach, 
 	if m, err = r.measure(ctx, c, t.Facilities+" ?", slices.Concat(found.Yes, found.Undecided)); err != nil {
 		return judging.Reach{}, err
 	}
-	for share, row := range shares(&out, t, m, group) {
+	for share, row := range r.shares(&out, t, m, group) {
 		share.Most = row.Covered // the outermost limit comes last
 	}
 	return out, nil
@@ -175,17 +174,11 @@ var scopes = map[policy.Area]coverage.Scope{policy.Everywhere: coverage.Everywhe
 
 // shares pairs the zones of a target's level, and the region, with the figures of
 // its area and group in a measurement, cut-off by cut-off.
-func shares(out *judging.Reach, t *policy.Target, m *coverage.Result, group string) iter.Seq2[*judging.Share, coverage.Row] {
+func (r *reacher) shares(out *judging.Reach, t *policy.Target, m *coverage.Result, group string) iter.Seq2[*judging.Share, coverage.Row] {
 	return func(yield func(*judging.Share, coverage.Row) bool) {
-		for row := range m.Rows() {
+		for row := range m.Only(t.Level, scopes[t.Area], r.Demand.Group(group)) {
 			share := &out.Region
-			switch {
-			case row.Group != group || row.Scope != scopes[t.Area]:
-				continue
-			case row.Level == zone.Region:
-			case row.Level != t.Level || row.Zone < 0:
-				continue
-			default:
+			if row.Zone >= 0 {
 				share = &out.Units[row.Zone]
 			}
 			if !yield(share, row) {

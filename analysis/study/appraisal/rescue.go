@@ -32,7 +32,7 @@ func (r *reacher) rescue(ctx context.Context, t *policy.Target, group string) (j
 	if l := r.Zones.Layer(t.Level); l != nil {
 		out.Units = make([]judging.Share, len(l.Units))
 	}
-	for share, row := range shares(&out, t, m, group) {
+	for share, row := range r.shares(&out, t, m, group) {
 		share.People = row.People
 		share.Within = append(share.Within, row.Covered)
 	}
@@ -46,7 +46,7 @@ func (r *reacher) rescue(ctx context.Context, t *policy.Target, group string) (j
 	if m, err = r.inTime(ctx, t, all); err != nil {
 		return judging.Reach{}, err
 	}
-	for share, row := range shares(&out, t, m, group) {
+	for share, row := range r.shares(&out, t, m, group) {
 		share.Most = row.Covered
 	}
 	return out, nil
