@@ -124,6 +124,7 @@ var rooms = map[string][]string{
 	"web/problem":                     {},
 	"web/meter":                       {},
 	"web/guard":                       {"web/meter", "web/problem"},
+	"web/intake":                      {"analysis/draft", "analysis/settings", "web/guard", "web/problem"},
 	"web/ui":                          {},
 	"web/board":                       {"facilities", "geo/road", "geo/zone", "analysis", "analysis/coverage", "analysis/layer", "analysis/policy", "analysis/policy/judging", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/problem"},
 	"web/probe":                       {"geo", "geo/nearby", "geo/overlay", "geo/road", "analysis", "analysis/catchment", "analysis/network", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/board", "web/problem"},

@@ -33,6 +33,7 @@ func (s *Server) routes() *chi.Mux {
 	r.Get("/readyz", s.answerReady)
 	r.Get("/metrics", s.answerMetrics)
 	r.Get("/api/status", s.streaming(s.answerStatus))
+	s.intake.Routes(r)
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true))
 	if err != nil {
 		panic(err) // the options are fixed
@@ -65,6 +66,8 @@ type mounts struct{ tiles, layers, ogc http.Handler }
 
 // show puts a snapshot in the place of the one shown.
 func (s *Server) show(next *snapshot, published *publication.Publication) {
+	s.showing.Lock()
+	defer s.showing.Unlock()
 	if s.mounts == nil {
 		shelf := publication.NewShelf(published)
 		tiles := tile.NewServer(shelf, tile.Options{})
@@ -79,7 +82,7 @@ func (s *Server) show(next *snapshot, published *publication.Publication) {
 func (s *Server) mounted(pick func(*mounts) http.Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if s.current.Load() == nil {
-			problem.Write(w, computing())
+			problem.Write(w, s.nothing())
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), requestTime)

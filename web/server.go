@@ -2,7 +2,7 @@
 // that it shows, map tiles, layers, the OGC API, and what an operator asks. What is
 // shown is one immutable snapshot of a result, swapped in whole when it is ready;
 // until then the page is there and says how far the computing has come. It only
-// reads, fetches no address that anybody gives, and does a bounded amount of heavy
+// reads, unless it was started for editing, fetches no address that anybody gives, and does a bounded amount of heavy
 // work at a time. People have two digits, shares are 0-1, distances metres, times
 // minutes.
 package web
@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/web/board"
 	"github.com/medreach/medreach/web/guard"
+	"github.com/medreach/medreach/web/intake"
 	"github.com/medreach/medreach/web/meter"
 	"github.com/medreach/medreach/web/publication"
 	"github.com/medreach/medreach/web/ui"
@@ -31,7 +33,10 @@ import (
 type Options struct {
 	Version    string
 	Token      string           // needed by whoever asks; "" where only the own machine can
-	Editable   bool             // told to the page
+	Editable   bool             // lets the page import data and run studies
+	Folder     string           // where imports go, where Editable
+	Uploads    intake.Limits    // of imports; the zero value is the usual
+	Empty      bool             // no study is named: the page asks for files
 	Background board.Background // of the map, with its key; the zero value is the study's own layers
 	Page       fs.FS            // nil is the one built in
 	Log        *slog.Logger
@@ -59,9 +64,12 @@ type Server struct {
 	quick   *guard.Gate // places and routes, which must not wait behind them
 	handler http.Handler
 	pages   *pages
+	intake  *intake.Intake
+	turn    chan struct{} // held by whoever loads and runs a study: there is not memory for two
 	closing chan struct{} // closed when the server ends, for answers that would go on
 
 	current  atomic.Pointer[snapshot]
+	showing  sync.Mutex         // held by whoever changes what is shown
 	shelf    *publication.Shelf // written once, before current
 	mounts   *mounts            // likewise
 	progress progress
@@ -82,15 +90,20 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opts: opts, heavy: guard.NewGate(runtime.GOMAXPROCS(0), mostWaiting, patience), quick: guard.NewGate(runtime.GOMAXPROCS(0), 4*mostWaiting, patience), closing: make(chan struct{})}
+	s := &Server{opts: opts, heavy: guard.NewGate(runtime.GOMAXPROCS(0), mostWaiting, patience), quick: guard.NewGate(runtime.GOMAXPROCS(0), 4*mostWaiting, patience), closing: make(chan struct{}), turn: make(chan struct{}, 1)}
 	if s.pages, err = newPages(opts.Page); err != nil {
 		return nil, err
 	}
+	receive := intake.Options{Largest: opts.Uploads, Log: opts.Log, Prepare: s.prepare, Shown: s.shownFile}
+	if opts.Editable {
+		receive.Folder = opts.Folder
+	}
+	s.intake = intake.New(receive)
 	s.meter.Gauge("work_active", "Heavy work done or waiting.", func() float64 { return float64(s.heavy.Busy() + s.quick.Busy()) })
 	s.meter.Gauge("ready", "1 where a result is shown.", func() float64 { return count(s.current.Load() != nil) })
 	s.meter.Gauge("stale", "1 where files of the study have changed since.", func() float64 { return count(s.stale()) })
 	router := s.routes()
-	around := guard.New(guard.Options{Token: opts.Token, Background: origin, Log: opts.Log, Meter: &s.meter, Route: patternOf(router)})
+	around := guard.New(guard.Options{Token: opts.Token, Background: origin, Log: opts.Log, Meter: &s.meter, Bytes: s.intake.Bytes, Route: patternOf(router)})
 	s.handler = around.Wrap(router)
 	return s, nil
 }
@@ -119,10 +132,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(netutil.LimitListener(l, mostOpen)) }()
 	var err error
+	var ends sync.WaitGroup
 	select {
 	case err = <-failed:
+		ends.Go(s.intake.Close)
 	case <-ctx.Done():
 		close(s.closing)
+		ends.Go(s.intake.Close)
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
 		defer cancel()
 		if server.Shutdown(grace) != nil {
@@ -132,5 +148,6 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	stop()
 	<-ended
+	ends.Wait()
 	return message.Wrap(err, "提供服务", "serve")
 }

@@ -14,20 +14,32 @@ import (
 
 // Status is the answer to /api/status.
 type Status struct {
-	State      string       `json:"state"` // computing | ready
+	State      string       `json:"state"` // empty | computing | ready
 	Stage      message.Text `json:"stage"`
 	Done       int          `json:"done"`
 	Total      int          `json:"total"`
 	Run        string       `json:"run"` // "" while computing
 	Stale      bool         `json:"stale"`
 	StaleFiles []string     `json:"stale_files"`
+	Editable   bool         `json:"editable"`
 }
 
 // progress is how far the computing has come.
 type progress struct {
 	mu          sync.Mutex
+	busy        bool // a study is being computed
 	stage       message.Text
 	done, total int
+}
+
+// begin and end are around the computing of a study.
+func (p *progress) begin() { p.mark(true) }
+func (p *progress) end()   { p.mark(false) }
+
+func (p *progress) mark(busy bool) {
+	p.mu.Lock()
+	p.busy = busy
+	p.mu.Unlock()
 }
 
 func (p *progress) set(stage message.Text, done, total int) {
@@ -38,10 +50,14 @@ func (p *progress) set(stage message.Text, done, total int) {
 
 func (s *Server) status() Status {
 	s.progress.mu.Lock()
-	out := Status{State: "computing", Stage: s.progress.stage, Done: s.progress.done, Total: s.progress.total, StaleFiles: []string{}}
+	out := Status{State: "computing", Stage: s.progress.stage, Done: s.progress.done, Total: s.progress.total, StaleFiles: []string{}, Editable: s.opts.Editable}
+	if s.opts.Empty && !s.progress.busy {
+		out.State, out.Stage, out.Done, out.Total = "empty", message.Text{}, 0, 0
+	}
 	s.progress.mu.Unlock()
 	if shown := s.current.Load(); shown != nil {
 		out.State, out.Run = "ready", shown.run
+		out.Stage, out.Done, out.Total = message.Text{ZH: "就绪", EN: "ready"}, 1, 1 // whatever is computed beside it
 		if shown.source != nil {
 			out.StaleFiles = append(out.StaleFiles, shown.source.stale()...)
 		}
@@ -65,6 +81,7 @@ func (s *Server) answerStatus(w http.ResponseWriter, r *http.Request) error {
 		return answer(w, r, s.status())
 	}
 	out := http.NewResponseController(w)
+	_ = out.SetReadDeadline(time.Time{}) // whoever listens says no more; not all connections have deadlines
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	ticker := time.NewTicker(tellEvery)
@@ -105,13 +122,17 @@ func answerHealth(w http.ResponseWriter, _ *http.Request) {
 // answerReady tells whether there is a result to show.
 func (s *Server) answerReady(w http.ResponseWriter, r *http.Request) {
 	if s.current.Load() == nil {
-		problem.Write(w, computing())
+		problem.Write(w, s.nothing())
 		return
 	}
 	answerHealth(w, r)
 }
 
-func computing() *problem.Problem {
+// nothing says why there is no result.
+func (s *Server) nothing() *problem.Problem {
+	if s.status().State == "empty" {
+		return problem.Busy(5, "还没有方案：请在页面上放入数据文件", "there is no study yet: put data files onto the page")
+	}
 	return problem.Busy(2, "正在计算，进度见 /api/status", "computing: /api/status tells how far it has come")
 }
 

@@ -16,7 +16,7 @@ func (s *Server) shown() (*snapshot, error) {
 	if now := s.current.Load(); now != nil {
 		return now, nil
 	}
-	return nil, computing()
+	return nil, s.nothing()
 }
 
 // read reads the query of a request about what is shown.

@@ -6,6 +6,7 @@
 package guard
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -33,6 +34,7 @@ type Options struct {
 	Log        *slog.Logger               // nil is the default logger
 	Meter      *meter.Meter               // nil counts nowhere
 	Largest    int64                      // bytes of a request's body; 0 is 64 MB
+	Bytes      func(*http.Request) int64  // of a request that may be larger, 0 of others; nil is none
 	Rate       Rate                       // by address of other machines
 	Route      func(*http.Request) string // the pattern of a route, for counts; nil is none
 }
@@ -114,11 +116,15 @@ func (g *Guard) Wrap(next http.Handler) http.Handler {
 // bound limits the bodies of requests.
 func (g *Guard) bound(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength > g.opts.Largest {
-			problem.Write(w, problem.Of(&http.MaxBytesError{Limit: g.opts.Largest}))
+		largest := g.opts.Largest
+		if g.opts.Bytes != nil {
+			largest = cmp.Or(g.opts.Bytes(r), largest)
+		}
+		if r.ContentLength > largest {
+			problem.Write(w, problem.Of(&http.MaxBytesError{Limit: largest}))
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, g.opts.Largest)
+		r.Body = http.MaxBytesReader(w, r.Body, largest)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/medreach/medreach/geo/feature"
 	"github.com/medreach/medreach/geo/message"
 )
 
@@ -25,6 +26,11 @@ type Problem struct {
 	Detail     string `json:"detail"`
 	DetailZH   string `json:"detail_zh"`
 	RetryAfter int    `json:"retry_after,omitempty"` // seconds, also in the header
+
+	// Where in a file of the user's the fault lies, as far as that is known.
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`   // line or row, from 1
+	Column string `json:"column,omitempty"` // or the setting of a study
 }
 
 // Error tells the problem in English.
@@ -40,14 +46,17 @@ var titles = map[int]string{
 	http.StatusNotFound:              "没有这项内容",
 	http.StatusMethodNotAllowed:      "方法不可用",
 	http.StatusNotAcceptable:         "没有所要的格式",
+	http.StatusRequestTimeout:        "等候超时",
 	http.StatusConflict:              "与现状冲突",
 	http.StatusGone:                  "结果已更换",
 	http.StatusRequestEntityTooLarge: "请求过大",
+	http.StatusUnsupportedMediaType:  "内容类型不符",
 	http.StatusMisdirectedRequest:    "主机名不符",
 	http.StatusTooManyRequests:       "请求过于频繁",
 	http.StatusInternalServerError:   "程序内部错误",
 	http.StatusServiceUnavailable:    "暂时不能服务",
 	http.StatusGatewayTimeout:        "超时",
+	http.StatusInsufficientStorage:   "磁盘空间不足",
 }
 
 // New makes a problem of a status; see message.T for arguments.
@@ -71,11 +80,16 @@ func Busy(seconds int, zh, en string, args ...any) *Problem {
 func Of(err error) *Problem {
 	var p *Problem
 	var large *http.MaxBytesError
+	var fault *feature.Fault
 	switch {
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &large):
 		return New(http.StatusRequestEntityTooLarge, "请求超过 %d 字节", "the request is larger than %d bytes", large.Limit)
+	case errors.As(err, &fault):
+		p = Bad("%s", "%s", err)
+		p.File, p.Line, p.Column = fault.File, fault.Row, fault.Column
+		return p
 	case message.AtFault(err):
 		return Bad("%s", "%s", err)
 	}
