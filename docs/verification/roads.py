@@ -8,13 +8,15 @@ them, lets the program find the nearest facility for each of the five modes, and
 its minutes (the grids layers/nearest_*.tif, which are not rounded) with times found by
 other means: pyosmium reads the file by rules of its own, written after the OSM wiki, and
 scipy's Dijkstra goes from stretch to stretch of road, so that a turn that is forbidden is
-simply no step. Of the program come the speeds, the walk to the road at 4.5 km/h from up to
+simply no step. The lists of access words and of barriers are the program's,
+since the wiki leaves much of them open: how they are applied is compared, not their choice.
+Of the program come the speeds, the walk to the road at 4.5 km/h from up to
 1,000 m, and what roads places are tied to: no motorway, ferry, or strong part of less than
 2 km of roads. Patients travel to the facility, ambulances come from it.
 
 A place that is as near to two roads may be tied to either, so that the answer closer to
 the program's counts. Places from which the way on foot straight to a facility is no longer
-than the two walks to the road are left out.
+than the two walks to the road are left out. One may turn back where ways meet or end.
 
 --without-turns leaves out turn restrictions; --why lists the places that differ most.
 Needs: pip install osmium scipy numpy rasterio.
@@ -79,8 +81,8 @@ def passes(tags, mode, default, side=""):
             return True
     for key in KEYS[mode]:
         for k in ([key + side] if side else []) + [key]:
-            if said(k) is not None:
-                return said(k) or (mode == "ambulance" and tags.get("highway") == "pedestrian")
+            if said(k) or said(k) is False and not (mode == "ambulance" and tags.get("highway") == "pedestrian"):  # there it says nothing new
+                return said(k)
     for k in (["access" + side] if side else []) + ["access"]:
         if said(k) is not None:
             return default and said(k)
@@ -181,14 +183,13 @@ class Extract:
     """The ways, barriers and turn restrictions of a file."""
 
     def __init__(self, path):
-        self.ways, self.at, self.joints, self.barriers, self.turns = [], {}, set(), {}, []
+        self.ways, self.at, self.barriers, self.turns = [], {}, {}, []
         for o in osmium.FileProcessor(str(path)).with_locations():
             tags = {t.k: t.v for t in o.tags}
             if o.is_node() and "barrier" in tags:
                 self.barriers[o.id] = tags
             elif o.is_way() and kind(tags)[0]:
                 nodes = [n for n in o.nodes if n.location.valid()]
-                self.joints.update(n.ref for n in nodes[:1] + nodes[-1:])
                 self.at.update((n.ref, (n.lon, n.lat)) for n in nodes)
                 self.ways.append((o.id, tags, [n.ref for n in nodes], sum(metres((p.lon, p.lat), (q.lon, q.lat)) for p, q in zip(nodes, nodes[1:]))))
             elif o.is_relation() and tags.get("type") == "restriction":
@@ -241,11 +242,12 @@ class Network:
         self.mode = mode
         barred = {n for n, t in extract.barriers.items() if t.get("locked") == "yes" and not passes(t, mode, False)
                   or not passes(t, mode, t.get("locked") != "yes" and mode not in BARRIERS.get(t["barrier"], ()))}
-        number, at, arcs, ends = {}, [], [], {}
+        number, at, arcs, ends, joints = {}, [], [], {}, set()
         for way, tags, refs, length in extract.ways:
             v = speeds(tags, mode, kind(tags))
             if not any(v):
                 continue
+            joints.update(refs[:1] + refs[-1:])
             h, minutes = kind(tags)[0], minutes_of(tags.get("duration"))
             if h == "ferry" and minutes:
                 v = [x and length / minutes * 0.06 for x in v]
@@ -268,10 +270,10 @@ class Network:
         self.ref, self.at = np.array([a[0] for a in at]), np.array([a[1:] for a in at])
         self.tail, self.head, self.way = (np.array([a[k] for a in arcs], dtype=np.int64) for k in range(3))
         self.cost, self.long, tied = np.array([a[3] for a in arcs]), np.array([a[4] for a in arcs]), np.array([a[5] for a in arcs])
-        self.steps(extract, ends, turns)
+        self.steps(extract, ends, joints, turns)
         self.parts(tied)
 
-    def steps(self, extract, ends, turns):
+    def steps(self, extract, ends, joints, turns):
         n, m = len(self.at), len(self.tail)
         into = coo_matrix((np.ones(m), (np.arange(m), self.head)), shape=(m, n)).tocsr()
         out = coo_matrix((np.ones(m), (self.tail, np.arange(m))), shape=(n, m)).tocsr()
@@ -281,7 +283,7 @@ class Network:
         low, high = np.minimum(self.tail, self.head), np.maximum(self.tail, self.head)
         _, first = np.unique(low * n + high, return_index=True)
         degree = np.bincount(np.concatenate([low[first], high[first]]), minlength=n)
-        keep = (self.tail[a] != self.head[b]) | (degree[self.head[a]] != 2) | np.isin(self.ref[self.head[a]], list(extract.joints))
+        keep = (self.tail[a] != self.head[b]) | (degree[self.head[a]] != 2) | np.isin(self.ref[self.head[a]], list(joints))
         if turns:
             via = self.ref[self.head[a]]
             for f, v, t, only in extract.restrictions(self.mode):
@@ -403,6 +405,12 @@ def run(program, path, cells, sites):
         return out
 
 
+def label(path):
+    """What an extract is called: by its file, or its folder where the file says no more than roads."""
+    name = path.name.split(".")[0].removesuffix("-latest")
+    return path.resolve().parent.name if name in ("roads", "osm") else name
+
+
 def compare(program, path, turns, why):
     extract = Extract(path)
     cells = places_near_roads(extract, 2026)
@@ -419,8 +427,7 @@ def compare(program, path, turns, why):
         for i in sites:
             for arc, _ in t[i][1]:
                 near.setdefault(arc, []).append(t[i])
-        shares, here, there, odd = [], 0, 0, []
-        count = 0
+        shares, largest, here, there, count, odd = [], 0, 0, 0, 0, []
         for i, place in enumerate(places):
             if i in sites or t[i] and any(metres(place, places[s]) <= t[i][0] + t[s][0] for s in sites):
                 continue
@@ -431,11 +438,12 @@ def compare(program, path, turns, why):
             here, there = here + bool(np.isnan(want) and not np.isnan(got)), there + bool(np.isnan(got) and not np.isnan(want))
             if np.isfinite(want) and np.isfinite(got):
                 shares.append(abs(got - want) / max(want, 1))
+                largest = max(largest, abs(got - want))
             if np.isnan(want) != np.isnan(got) or np.isfinite(want) and shares[-1] > 0.01:
                 odd.append((abs(got - want) if np.isfinite(got - want) else np.inf, place, got, want, sorted({w for w, _ in answers})))
         shares = np.array(shares or [np.nan])
-        print(f"| {path.name.split('.')[0]} | {mode} | {len(shares):,} | {100 * np.median(shares):.3f} % | {100 * np.percentile(shares, 95):.2f} % | {100 * (shares < 0.01).mean():.1f} % "
-              f"| {100 * here / count:.2f} % | {100 * there / count:.2f} % |", flush=True)
+        print(f"| {label(path)} | {mode} | {len(shares):,} | {100 * np.median(shares):.3f} % | {100 * np.percentile(shares, 95):.2f} % | {100 * (shares < 0.01).mean():.1f} % "
+              f"| {largest:.1f} s | {100 * here / count:.2f} % | {100 * there / count:.2f} % |", flush=True)
         for gap, place, got, want, ways in sorted(odd, reverse=True)[:why]:
             print(f"    {place[1]:.5f},{place[0]:.5f}: the program {got:.0f} s, here {want:.0f} s; tied to {ways}")
 
@@ -445,7 +453,7 @@ def main(arguments):
     names = [a for a in arguments if not a.startswith("--")]
     if len(names) < 2:
         sys.exit(__doc__)
-    print("| extract | mode | places | median | 95th percentile | within 1 % | only the program | only here |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| extract | mode | places | median | 95th percentile | within 1 % | largest | only the program | only here |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name in names[1:]:
         compare(names[0], pathlib.Path(name), turns, why)
 
