@@ -103,6 +103,25 @@ A B C
 	}
 }
 
+// TestBoundJunctionIsNoIsland holds that roads at a junction at which everybody who
+// arrives is bound by a restriction can be left, and are no island.
+func TestBoundJunctionIsNoIsland(t *testing.T) {
+	m := roadtest.Draw("A B C\n\nD E F", "AB primary", "BC primary", "BE primary", "AD primary", "DEF primary", "CF primary", "no AB BC", "no BC BE", "no BE AB")
+	g := made(t, m.Network, road.Car, Options{})
+	if g.Summary.Turns != 3 {
+		t.Fatalf("%d restrictions hold, want 3", g.Summary.Turns)
+	}
+	for e := range int32(len(g.Edges)) {
+		if g.OnIsland(e) {
+			t.Errorf("edge %d is called an island", e)
+		}
+	}
+	oneway := roadtest.Draw("A B C\n\nD E F", "AB primary", "BC primary", "BE primary", "AD primary", "DEF primary", "CF primary", "no AB BC", "no BC BE", "no BE AB", "CA primary oneway")
+	if g = made(t, oneway.Network, road.Car, Options{}); g.Summary.IslandMetres != 0 {
+		t.Errorf("with a one-way street %v m are called islands", g.Summary.IslandMetres)
+	}
+}
+
 // TestFactors holds that slowed and closed stretches are so where they lie.
 func TestFactors(t *testing.T) {
 	m := roadtest.Draw("A B C", "ABC residential")

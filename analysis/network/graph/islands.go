@@ -1,21 +1,31 @@
 package graph
 
-// islands marks the edges that are no good to be tied to: those whose ends do not
-// lie in the same strong component of some size, so that one could not leave, or
-// not come back.
+import "slices"
+
+// islands marks the edges that are no good to be tied to: those along which no travel
+// comes back to where it began within a strong component of some size, so that one
+// could not leave, or not come back.
 func (b *builder) islands() {
 	g := b.g
 	g.Island = make([]uint64, (len(g.Edges)+63)/64)
 	component, n := components(&g.Leaving)
 	metres := make([]float64, n)
-	inside := func(e *Edge) int32 {
-		if c := component[e.A]; c == component[e.B] {
-			return c
+	inside := func(e int32) int32 {
+		for _, back := range []bool{false, true} {
+			t := Travel{e, back}
+			if g.Cost(t) == Closed {
+				continue
+			}
+			tail, others, head := g.Ends(t)
+			c := component[head]
+			if component[tail] == c || slices.ContainsFunc(others, func(v int32) bool { return component[v] == c }) {
+				return c
+			}
 		}
 		return -1
 	}
 	for i := range g.Edges {
-		if c := inside(&g.Edges[i]); c >= 0 {
+		if c := inside(int32(i)); c >= 0 {
 			metres[c] += float64(b.length[i])
 		}
 	}
@@ -30,7 +40,7 @@ func (b *builder) islands() {
 		}
 	}
 	for i := range g.Edges {
-		if c := inside(&g.Edges[i]); c < 0 || metres[c] < least {
+		if c := inside(int32(i)); c < 0 || metres[c] < least {
 			setBit(g.Island, int32(i))
 			g.Summary.IslandMetres += float64(b.length[i])
 		}
