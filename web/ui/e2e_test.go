@@ -61,11 +61,13 @@ func TestInBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	result, source := computed(t)
-	shown, waiting := newServer(t, web.Options{Version: "test", Editable: true}), newServer(t, web.Options{Version: "test"})
+	shown := newServer(t, web.Options{Version: "test", Editable: true, Folder: t.TempDir()})
+	waiting := newServer(t, web.Options{Version: "test"})
+	empty := newServer(t, web.Options{Version: "test", Editable: true, Empty: true, Folder: t.TempDir()})
 	if err := shown.Publish(t.Context(), result, source); err != nil {
 		t.Fatal(message.In(err, message.EN))
 	}
-	env := []string{"BASE=" + listen(t, shown), "COMPUTING=" + listen(t, waiting), "SUMMARY=" + summaryOf(t, result), "CHROMIUM=" + browser, "SHOTS=" + shots}
+	env := []string{"BASE=" + listen(t, shown), "COMPUTING=" + listen(t, waiting), "EMPTY=" + listen(t, empty), "SUMMARY=" + summaryOf(t, result), "CHROMIUM=" + browser, "SHOTS=" + shots}
 	run(t, node, env, append([]string{"tests/e2e.mjs"}, strings.Fields(os.Getenv("MEDREACH_E2E"))...)...)
 }
 

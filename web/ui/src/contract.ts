@@ -14,10 +14,13 @@ export interface Problem {
   detail: string;
   detail_zh: string;
   retry_after?: number;
+  line?: number; // of a study file; 0 is not known
+  column?: string; // the setting
 }
 
 export interface Status {
-  state: "computing" | "ready";
+  state: "computing" | "ready" | "empty";
+  editable?: boolean;
   stage: Text;
   done: number;
   total: number;
@@ -276,4 +279,52 @@ export interface Comparison {
   rows: { code: string; name: Text; a: number | null; b: number | null; delta: number | null; gained: number; lost: number }[];
   people_gained: number;
   people_lost: number;
+}
+
+export interface Reception {
+  limits: { file_bytes: number; total_bytes: number; files: number };
+  accept: string[];
+  imports: { id: string; at: string; files: string[]; confirmed: boolean }[];
+}
+
+export interface Import {
+  id: string;
+  name: string;
+  study: string; // YAML
+  choices: { line: number; text: Text }[];
+  notes: Text[];
+  files: { sent: string; file: string; bytes: number }[];
+  guesses: Guess[];
+  problems: { file: string; text: Text }[];
+}
+
+export interface Guess {
+  file: string;
+  part: string;
+  kind: string;
+  title: Text;
+  sure: boolean;
+  why: Text;
+  doubts: Text[];
+  level: string;
+  group: string;
+  rows: number;
+  encoding: string;
+  datum: { name: string; basis: string; sure: number; reason: Text } | null;
+  columns: { column: string; meaning: string; title: Text; sure: number | null }[];
+  preview: { columns: string[]; rows: string[][]; points: Place[]; bounds: Bounds | null };
+  line: number;
+  datum_line: number;
+}
+
+export interface Job {
+  id: string;
+  kind: "import" | "reload";
+  import: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  stage: Text;
+  done: number;
+  total: number;
+  run: string;
+  problem: Problem | null;
 }

@@ -123,11 +123,11 @@ function legend(p: Pen, most: number): void {
 }
 
 /** A line of the legend. */
-function key(p: Pen, k: { colour: string; label: string; hatched?: boolean | undefined }, count: string): void {
+function key(p: Pen, k: { colour: string; label: string; hatched?: boolean | undefined; lines?: string | undefined }, count: string): void {
   const { g } = p;
   g.fillStyle = k.colour;
   g.fillRect(p.x, p.y, 26, 15);
-  if (k.hatched) hatch(g, p.x, p.y, 26, 15);
+  if (k.hatched) hatch(g, [p.x, p.y, 26, 15], k.lines ? k.colour : undefined, k.lines);
   g.strokeStyle = "#6b7280";
   g.lineWidth = 1;
   g.strokeRect(p.x, p.y, 26, 15);

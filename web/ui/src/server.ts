@@ -8,11 +8,13 @@ export class Refusal extends Error {
   readonly status: number;
   readonly text: Text;
   readonly wait: number;
+  readonly line: number;
   constructor(p: Problem) {
     super(p.detail);
     this.status = p.status;
     this.text = { zh: p.detail_zh, en: p.detail };
     this.wait = p.retry_after ?? 0;
+    this.line = p.line ?? 0;
   }
 }
 
@@ -52,6 +54,29 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 export async function put<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const response = await send(path, { method, signal: signal ?? null, headers: { Accept: "application/json", "Content-Type": "application/json" }, body: body === undefined ? null : JSON.stringify(body) });
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+}
+
+/** Sends files, telling how far it has come, 0-1. */
+export function upload<T>(path: string, body: FormData, tell: (share: number) => void, signal: AbortSignal): Promise<T> {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.onprogress = (e) => e.lengthComputable && tell(e.loaded / e.total);
+    request.onerror = () => failed(new Refusal(unreachable));
+    request.onabort = () => failed(new DOMException("stopped", "AbortError"));
+    request.onload = () => {
+      try {
+        const answer = JSON.parse(request.responseText) as T & Problem;
+        if (request.status < 300) done(answer);
+        else failed(new Refusal({ ...unreachable, ...answer, status: request.status }));
+      } catch {
+        failed(new Refusal({ ...unreachable, status: request.status }));
+      }
+    };
+    signal.addEventListener("abort", () => request.abort());
+    request.send(body);
+  });
 }
 
 const kept = new Map<string, Promise<unknown>>();

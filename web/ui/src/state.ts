@@ -45,6 +45,7 @@ export const preview = signal<WhatIf | null>(null);
 export const hiddenFacilities = signal<ReadonlySet<number>>(new Set()); // moved or closed, by index
 
 export const words = (word: Word, ...values: (string | number)[]): string => say(lang.value, word, ...values);
+export const both = (word: Word): Text => ({ zh: say("zh", word), en: say("en", word) });
 export const text = (t: Text): string => inLang(t, lang.value);
 
 export interface Choice {
@@ -350,6 +351,7 @@ function restore(): void {
 const patience = 500;
 const watchEvery = 15_000;
 
+/** Waits for a result. Where there is no study the page asks for files meanwhile. */
 async function untilReady(): Promise<Status> {
   for (;;) {
     const now = await get<Status>("/api/status");

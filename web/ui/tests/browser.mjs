@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-export const { BASE: base, COMPUTING: computing, SUMMARY: summaryFile, CHROMIUM: executablePath, SHOTS: shots } = process.env;
+export const { BASE: base, COMPUTING: computing, EMPTY: empty, SUMMARY: summaryFile, CHROMIUM: executablePath, SHOTS: shots } = process.env;
 export const summary = JSON.parse(readFileSync(summaryFile, "utf8"));
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--enable-unsafe-swiftshader", "--force-color-profile=srgb"] });
@@ -22,7 +22,7 @@ export async function check(name, size, run, expected = null) {
   if (wanted.length > 0 && !wanted.some((w) => name.includes(w))) return;
   const [width, height] = size;
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", acceptDownloads: true });
-  await context.route((url) => !url.href.startsWith(base) && !(computing && url.href.startsWith(computing)) && !/^(data|blob):/.test(url.protocol), (route) => {
+  await context.route((url) => !url.href.startsWith(base) && ![computing, empty].some((own) => own && url.href.startsWith(own)) && !/^(data|blob):/.test(url.protocol), (route) => {
     outside.push(route.request().url());
     return route.abort();
   });

@@ -3,9 +3,9 @@
 // the server. Run by `go test ./web/ui`; names as arguments choose tests.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 
-import { ask, base, blended, check, colourAt, computing, end, near, number, open, percent, pixel, rows, rowsWhen, settled, shot, summary } from "./browser.mjs";
+import { ask, base, blended, check, colourAt, computing, empty, end, near, number, open, percent, pixel, rows, rowsWhen, settled, shot, summary } from "./browser.mjs";
 
 const small = [1366, 768];
 const large = [1920, 1080];
@@ -368,6 +368,42 @@ await check("waits while the study is computed, and says so", small, async (page
   await page.getByText("Computing").waitFor();
   await shot(page, "14-computing-en");
 });
+
+await check("takes files, says what they are, and runs them when told", small, async (page) => {
+  const folder = new URL("../../../testdata/builtin/", import.meta.url).pathname;
+  const files = (await readdir(folder)).filter((f) => /_虚构\.(geojson|csv|xlsx|tif|osm\.pbf)$/.test(f));
+  await page.goto(empty + "/#on=zones");
+  await page.getByText("把数据文件拖到这里").waitFor();
+  await page.locator("input[type=file]").setInputFiles(files.map((f) => folder + f));
+  await page.getByLabel(/方案名称/).fill("试验");
+  const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith("/api/import") && r.request().method() === "POST"), page.getByRole("button", { name: "上传并辨认" }).click()]);
+  const told = await answer.json();
+  assert.equal(answer.status(), 201);
+  await page.locator(".guess").first().waitFor();
+  assert.equal(await page.locator(".guess").count(), told.guesses.length);
+  for (const [i, g] of told.guesses.entries()) assert.match(await page.locator(".guess").nth(i).innerText(), new RegExp(`${g.sure ? "确定" : "请核对"}[\\s\\S]*${g.title.zh}`));
+  assert.ok((await page.locator(".extent svg path").count()) > 0, "places are drawn");
+  const list = page.locator(".guess", { hasText: "机构名单_虚构.xlsx" }).first();
+  await list.locator("summary", { hasText: "列的含义" }).click();
+  const facts = told.guesses.find((g) => g.kind === "facilities");
+  for (const c of facts.columns.slice(0, 3)) await list.getByRole("cell", { name: c.title.zh, exact: true }).first().waitFor();
+  await shot(page, "15-import");
+  await page.locator("summary", { hasText: "方案文件" }).click();
+  const study = await page.locator("textarea").inputValue();
+  assert.equal(study, told.study);
+  await page.locator("textarea").fill(study + "\nnonsense: [");
+  await page.getByRole("button", { name: "确认并计算" }).click();
+  await page.getByRole("alert").getByText("study.yaml").waitFor();
+  await page.locator("textarea").fill(study);
+  await page.getByRole("button", { name: "确认并计算" }).click();
+  await page.getByRole("button", { name: "取消计算" }).click();
+  await page.getByText("计算已取消").waitFor();
+  await page.getByRole("button", { name: "确认并计算" }).click();
+  await page.getByRole("progressbar").waitFor();
+  await shot(page, "16-running");
+  await page.locator(".rows tbody tr[data-code]").first().waitFor();
+  assert.match(await page.locator(".top h1").innerText(), /试验/);
+}, /status of 400/);
 
 await check("tells a fault of the server in the language of the page", small, async (page) => {
   await page.route("**/api/indicators", (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify({ type: "about:blank", title: "x", title_zh: "x", status: 500, detail: "it broke", detail_zh: "出了问题" }) }));

@@ -42,7 +42,7 @@ export function makeChart(container: HTMLElement, look: Look, doing: Doing | nul
   chart.keyboard.disableRotation();
   if (doing) chart.addControl(new ScaleControl({ maxWidth: 110, unit: "metric" }), "bottom-left");
   chart.on("error", (e) => {
-    if ((e as { sourceId?: string }).sourceId === "base") state.notice.value = { zh: state.words("backgroundFailed"), en: "The background cannot be loaded; all other layers are shown" };
+    if ((e as { sourceId?: string }).sourceId === "base") state.notice.value = state.both("backgroundFailed");
     else console.warn("map:", e.error?.message ?? e);
   });
   container.setAttribute("aria-busy", "true");

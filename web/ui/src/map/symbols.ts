@@ -65,14 +65,14 @@ export function stamp(g: CanvasRenderingContext2D, shape: Shape, colour: string,
   g.fill();
 }
 
-export function hatch(g: CanvasRenderingContext2D, x: number, y: number, width: number, height: number): void {
+export function hatch(g: CanvasRenderingContext2D, [x, y, width, height]: [number, number, number, number], ground = "#e5e7eb", lines = "#8b929c"): void {
   g.save();
   g.beginPath();
   g.rect(x, y, width, height);
   g.clip();
-  g.fillStyle = "#e5e7eb";
+  g.fillStyle = ground;
   g.fillRect(x, y, width, height);
-  g.strokeStyle = "#8b929c";
+  g.strokeStyle = lines;
   g.lineWidth = 1;
   for (let d = -height; d < width; d += 5) {
     g.beginPath();

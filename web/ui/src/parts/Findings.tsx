@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Finding, Findings as Found, Severity } from "../contract.ts";
 import { csvCell, number } from "../figures.ts";
+import { canImport, intakeOpen } from "../intake.ts";
 import { goTo, showFindings } from "../map/chart.ts";
 import { chart, drawable } from "../map/window.ts";
 import { once, query } from "../server.ts";
@@ -75,10 +76,12 @@ export function Findings() {
   const all = found.value;
   if (!all) return <p class="empty">{words("loading")}</p>;
   const list = listed();
+  const more = canImport() && <p><button type="button" onClick={() => (intakeOpen.value = true)}>{words("importOpen")}</button></p>;
   const total = rules.value.reduce((n, r) => n + r.count, 0);
-  if (total === 0) return <p class="empty">{words("noFindings")}</p>;
+  if (total === 0) return <>{more}<p class="empty">{words("noFindings")}</p></>;
   return (
     <>
+      {more}
       <p class="dim">{words("findingsIntro")}</p>
       <div class="form">
         <select class="wide" aria-label={words("ruleFilter")} value={rule.value} onChange={(e) => (rule.value = e.currentTarget.value)}>

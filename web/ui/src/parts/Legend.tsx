@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 
-import { mainPainting } from "../comparison.ts";
+import { compared, how, mainPainting } from "../comparison.ts";
 import { cost, goal, number } from "../figures.ts";
 import { beyond, gapColour, isRule, limitsOf, ruralColours, unreached, urbanColour } from "../map/palette.ts";
 import { cellZoom } from "../map/layers.ts";
@@ -15,7 +15,8 @@ export function legendTitle(): string {
   const t = target.value;
   if (t) return `${text(t.title)}（${words("byYear", t.year)}）`;
   const c = choice.value;
-  return c ? text(c.indicator.title) + (c.cutoff && c.cutoff.value !== null ? ` · ${words("within", text(c.cutoff.title))}` : "") : "";
+  const sides = compared.value && how.value === "difference" ? `${words("difference")} ${compared.value.a || words("asIs")} → ${compared.value.b || words("asIs")} · ` : "";
+  return c ? sides + text(c.indicator.title) + (c.cutoff && c.cutoff.value !== null ? ` · ${words("within", text(c.cutoff.title))}` : "") : "";
 }
 
 export function legendUnit(): string {
@@ -87,6 +88,7 @@ export interface Key {
   colour: string;
   label: string;
   hatched?: boolean;
+  lines?: string; // of the hatch
 }
 
 /** What is on the map besides zones and facilities, with its colours. */
@@ -105,7 +107,7 @@ export function keys(): { title: string; keys: Key[] }[] {
   if (shown.includes("ground") && layerNames.value.has(c.indicator.ground_layer)) {
     out.push({ title: words("legendGround"), keys: isRule(c) ? [{ colour: urbanColour, label: words("urban") }, { colour: ruralColours[1]!, label: words("rural") }] : steps });
   }
-  if (shown.includes("gaps") && layerNames.value.has(c.indicator.gaps_layer)) out.push({ title: words("legendGaps"), keys: [{ colour: gapColour, label: words("layer_gaps"), hatched: true }] });
+  if (shown.includes("gaps") && layerNames.value.has(c.indicator.gaps_layer)) out.push({ title: words("legendGaps"), keys: [{ colour: "#ffffff", lines: gapColour, label: words("layer_gaps"), hatched: true }] });
   return out;
 }
 
@@ -115,7 +117,7 @@ function Others() {
       {keys().map((part) => (
         <div key={part.title}>
           <p class="dim">{part.title}</p>
-          <ul class="keys">{part.keys.map((k) => <li key={k.label}><Swatch colour={k.colour} hatched={k.hatched} /> {k.label}</li>)}</ul>
+          <ul class="keys">{part.keys.map((k) => <li key={k.label}><Swatch colour={k.colour} hatched={k.hatched} lines={k.lines} /> {k.label}</li>)}</ul>
         </div>
       ))}
     </>

@@ -8,7 +8,7 @@ import { value as figure } from "../figures.ts";
 import { calm, fits, makeChart } from "../map/chart.ts";
 import { followDrag } from "../map/drag.ts";
 import { chart, drawable } from "../map/window.ts";
-import { choice, hovered, lang, notice, picking, place, probe, select, shareTarget, shownZones, study, tab, target, text, words } from "../state.ts";
+import { both, choice, hovered, lang, notice, picking, place, probe, select, shareTarget, shownZones, study, tab, target, text, words } from "../state.ts";
 import { addAt } from "../whatif.ts";
 import { CompareMap } from "./CompareMap.tsx";
 import { followFindings } from "./Findings.tsx";
@@ -61,7 +61,7 @@ export function MapView() {
       chart.value = made.chart;
       stop = () => (release(), made.stop());
     } catch {
-      notice.value = { zh: "浏览器不支持 WebGL，地图无法显示；表格和目标仍可使用", en: "This browser has no WebGL, so there is no map; table and targets still work" };
+      notice.value = both("noWebgl");
     }
     return () => {
       drawable.value = false;

@@ -2,8 +2,10 @@
 
 import { signal } from "@preact/signals";
 
+import { canImport, intakeOpen, job, received, reload } from "../intake.ts";
 import { fatal, lang, notice, refresh, status, study, text, words } from "../state.ts";
 import { Header } from "./Header.tsx";
+import { Intake } from "./Intake.tsx";
 import { MapView } from "./MapView.tsx";
 import { Panel } from "./Panel.tsx";
 import { Bar } from "./ui.tsx";
@@ -14,6 +16,7 @@ export const tableOpen = signal(true);
 
 export function Page() {
   if (fatal.value && !study.value) return <Failure />;
+  if (intakeOpen.value || (status.value?.state === "empty" && canImport()) || (!study.value && (job.value || received.value))) return <Intake />;
   if (!study.value) return <Starting />;
   return (
     <div class={`shell${panelOpen.value ? "" : " no-panel"}${tableOpen.value ? "" : " no-table"}`}>
@@ -35,7 +38,12 @@ function Notice() {
   const stale = status.value?.stale ? words("stale", status.value.stale_files.join("、")) : "";
   return (
     <div class="notices" role="status" aria-live="polite">
-      {stale && <div class="notice">{stale}</div>}
+      {stale && (
+        <div class="notice">
+          <span>{stale}</span>
+          {canImport() && <button type="button" class="main" onClick={() => void reload()}>{words("reload")}</button>}
+        </div>
+      )}
       {now && (
         <div class="notice notice-fault">
           <span>{text(now)}</span>
@@ -49,15 +57,16 @@ function Notice() {
 function Starting() {
   const s = status.value;
   const computing = s?.state === "computing";
+  const empty = s?.state === "empty";
   return (
     <div class="starting">
       <div class="starting-box">
         <LanguageSwitch />
         <h1>{words("product")}</h1>
-        <p class="lead" aria-live="polite">{computing ? `${words("computing")}${text(s.stage) ? words("colon") + text(s.stage) : "…"}` : words("loading")}</p>
+        <p class="lead" aria-live="polite">{computing ? `${words("computing")}${text(s.stage) ? words("colon") + text(s.stage) : "…"}` : empty ? words("emptyReadOnly") : words("loading")}</p>
         {computing && s.total > 0 && <Bar share={s.done / s.total} label={words("computing")} />}
         {computing && s.total > 1 && <p class="dim">{words("stepOf", s.done, s.total)}</p>}
-        <p class="dim">{words("computingLong")}</p>
+        {!empty && <p class="dim">{words("computingLong")}</p>}
       </div>
     </div>
   );

@@ -38,11 +38,11 @@ export function Symbol({ index, colour }: { index: number; colour: string }) {
   );
 }
 
-export function Swatch({ colour, hatched }: { colour: string; hatched?: boolean | undefined }) {
+export function Swatch({ colour, hatched, lines = "#8b929c" }: { colour: string; hatched?: boolean | undefined; lines?: string | undefined }) {
   return (
     <svg class="swatch" viewBox="0 0 22 14" width="22" height="14" aria-hidden="true">
       <rect x="0.5" y="0.5" width="21" height="13" fill={colour} stroke="#6b7280" />
-      {hatched && <path d="M-2 14 12 0M5 14 19 0M12 14 26 0" stroke="#8b929c" stroke-width="1.2" />}
+      {hatched && <path d="M-2 14 12 0M5 14 19 0M12 14 26 0" stroke={lines} stroke-width="1.2" />}
     </svg>
   );
 }
