@@ -85,6 +85,7 @@ var contract = sync.OnceValues(func() (routers.Router, error) {
 	for _, file := range []string{"application/geopackage+sqlite3", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"} {
 		openapi3filter.RegisterBodyDecoder(file, openapi3filter.FileBodyDecoder)
 	}
+	openapi3filter.RegisterBodyDecoder("text/event-stream", openapi3filter.PlainBodyDecoder)
 	server, err := web.New(web.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return nil, err

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -19,9 +21,9 @@ import (
 	"github.com/medreach/medreach/web/guard"
 )
 
-// serveCmd shows a study on a map in the browser.
+// serveCmd shows a study on a map in the browser, or asks for data there.
 type serveCmd struct {
-	Study string `arg:"" name:"STUDY" help:"${help_study}"`
+	Study string `arg:"" optional:"" name:"STUDY" help:"${help_serve_study}"`
 	Edit  bool   `name:"edit" help:"${help_edit}"`
 	doorFlags
 }
@@ -46,16 +48,23 @@ func (cmd *serveCmd) Run(c *console) error {
 	if err := cmd.check(); err != nil {
 		return err
 	}
-	source, err := web.Open(cmd.Study)
+	opts := web.Options{Version: version, Token: cmd.Token, Editable: cmd.Edit}
+	source, err := cmd.begin(&opts)
 	if err != nil {
 		return err
 	}
-	m, err := c.openMap(cmd.Addr, web.Options{Version: version, Token: cmd.Token, Editable: cmd.Edit, Background: backgroundOf(source.Config)})
+	if source != nil {
+		opts.Background = backgroundOf(source.Config)
+	}
+	m, err := c.openMap(cmd.Addr, opts)
 	if err != nil {
 		return err
 	}
 	m.say(c)
 	err = m.serve(c.ctx, func(ctx context.Context) error {
+		if source == nil {
+			return nil
+		}
 		if err := m.server.Compute(ctx, source, c.progress()); err != nil {
 			return err
 		}
@@ -73,6 +82,29 @@ func (cmd *serveCmd) Run(c *console) error {
 func backgroundOf(config *settings.Study) board.Background {
 	b := config.Background
 	return board.Background{Kind: b.Kind, URL: strings.ReplaceAll(b.URL, "{key}", os.Getenv(b.KeyEnv)), Attribution: b.Attribution}
+}
+
+// begin opens the study, if one is named. A folder without one, which is this one
+// where nothing is named, is where data go that are put onto the page: there is
+// nothing else to do with it, so that it is open for editing.
+func (cmd *serveCmd) begin(opts *web.Options) (*web.Source, error) {
+	name := cmp.Or(cmd.Study, ".")
+	info, err := os.Stat(name)
+	if err != nil || !info.IsDir() {
+		opts.Folder = filepath.Dir(name)
+		return web.Open(name)
+	}
+	opts.Folder = name
+	if study := filepath.Join(name, "study.yaml"); isFile(study) {
+		return web.Open(study)
+	}
+	opts.Empty, opts.Editable = true, true
+	return nil, nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // livingMap is a server with the address that it listens on.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"os"
 	"os/exec"
@@ -219,4 +220,53 @@ func TestDemoServes(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "out", "summary.json")); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestServeWithoutAStudy begins in an empty folder, named or not, puts a file onto the
+// page, and ends the program before anything is confirmed: nothing is left. In a folder
+// that has a study, that is shown.
+func TestServeWithoutAStudy(t *testing.T) {
+	for _, args := range [][]string{{"serve"}, {"serve", "."}, {"serve", "data"}} {
+		dir := t.TempDir()
+		folder := filepath.Join(dir, "data")
+		if err := os.Mkdir(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+		s := serveStudy(t, dir, append(args, "--addr", "127.0.0.1:0")...)
+		if code, body := s.ask(t, "api/status"); code != 200 || !strings.Contains(string(body), `"state":"empty"`) || !strings.Contains(string(body), `"editable":true`) {
+			t.Errorf("%v: %d %s", args, code, body)
+		}
+		var form bytes.Buffer
+		w := multipart.NewWriter(&form)
+		part, err := w.CreateFormFile("f", "机构.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write([]byte("机构名称,机构类别,经度,纬度\n虚构医院,综合医院,100.05,40.05\n")); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := http.Post(s.url+"api/import", w.FormDataContentType(), &form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Body.Close()
+		if args[len(args)-1] != "data" {
+			folder = dir
+		}
+		if list := entries(t, folder); got.StatusCode != http.StatusCreated || !strings.Contains(list, "import-") {
+			t.Errorf("%v: %d, in the folder %s", args, got.StatusCode, list)
+		}
+		s.stop(t, syscall.SIGTERM)
+		if list := entries(t, folder); strings.Contains(list, "import-") {
+			t.Errorf("%v: left: %s", args, list)
+		}
+	}
+	s := serveStudy(t, studyFolder(t, false), "serve", ".", "--addr", "127.0.0.1:0")
+	if code, body := s.ask(t, "api/study"); code != 200 || !strings.Contains(string(body), "青禾县") || !strings.Contains(string(body), `"editable":false`) {
+		t.Errorf("%d %s", code, body)
+	}
+	s.stop(t, syscall.SIGTERM)
 }

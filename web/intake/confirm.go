@@ -107,6 +107,10 @@ func check(text []byte, files []File) error {
 	if err != nil {
 		return err
 	}
+	if key := s.Background.KeyEnv; key != "" { // whoever sends a study must not read what the server's owner keeps there
+		return s.Fault("background.key_env", key, message.T("导入的方案不能使用环境变量", "a study that is imported uses no environment variables"),
+			message.T("去掉 key_env；需要时由服务器的主人写进方案文件", "take key_env out; whoever runs the server can put it into the study file"))
+	}
 	known := map[string]bool{}
 	for _, f := range files {
 		known[f.File] = true

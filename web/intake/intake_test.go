@@ -55,7 +55,9 @@ func open(t *testing.T, limits Limits) *place {
 	p.idle = 300 * time.Millisecond
 	routes := chi.NewRouter()
 	p.Routes(routes)
-	p.server = httptest.NewServer(routes)
+	p.server = httptest.NewUnstartedServer(routes)
+	p.server.Config.ReadTimeout, p.server.Config.WriteTimeout = p.idle, p.idle // as usual requests have them
+	p.server.Start()
 	t.Cleanup(func() {
 		p.Close()
 		p.server.Close()
@@ -213,6 +215,7 @@ func TestJobs(t *testing.T) {
 			}
 			events := make(chan string)
 			go func() { events <- p.events(started.Job) }()
+			time.Sleep(2 * p.idle) // longer than usual requests may take
 			p.result <- c.result
 			if got := <-events; !strings.HasSuffix(got, " "+string(c.state)) || strings.Count(got, string(c.state)) != 1 {
 				t.Errorf("events %q", got)
@@ -339,6 +342,8 @@ func TestStudiesThatAreRefused(t *testing.T) {
 		{"another import", study("../" + imported.ID + "/机构.csv"), "outside the folder", 4},
 		{"a plan elsewhere", usable + "plans: [/etc/plan.yaml]\n", "outside the folder", 4},
 		{"roads elsewhere", usable + "roads: {file: ../roads.pbf}\n", "outside the folder", 4},
+		{"water elsewhere", usable + "water: {file: ../water.geojson}\n", "outside the folder", 4},
+		{"a secret", usable + "background:\n  kind: raster\n  url: https://elsewhere.example/{z}/{x}/{y}?k={key}\n  key_env: MEDREACH_TOKEN\n", "no environment variables", 7},
 		{"a setting", usable + "urban_rural: {from: somewhere}\n", "study.yaml, line 4", 4},
 	} {
 		code, data := p.run(t, imported.ID, c.study)
