@@ -11,9 +11,13 @@ type exact struct{ whole, rest uint64 }
 const mostExact = 1 << 62
 
 func exactly(v float64) exact {
-	v = min(v, mostExact)
-	whole := uint64(int64(v))
-	return exact{whole, uint64((v - float64(whole)) * (1 << 64))}
+	if v > mostExact {
+		v = mostExact
+	}
+	whole := int64(v)
+	rest := (v - float64(whole)) * (1 << 62) // exact: a power of two
+	high := int64(rest)
+	return exact{uint64(whole), uint64(high)<<2 | uint64(int64((rest-float64(high))*4))}
 }
 
 func (e *exact) add(o exact) {
@@ -29,4 +33,6 @@ func (e *exact) take(o exact) {
 }
 
 // float is the number that is nearest, give or take the last digit.
-func (e exact) float() float64 { return float64(e.whole) + float64(e.rest)/(1<<64) }
+func (e exact) float() float64 {
+	return float64(int64(e.whole)) + float64(int64(e.rest>>1))*(1.0/(1<<63))
+}

@@ -49,6 +49,16 @@ type search struct {
 	cost    func(point int32) float64 // of every point
 }
 
+// post adds the people of a point to a journey, or takes them away.
+func (j *journey) post(people, cost float64, do func(*exact, exact)) {
+	do(&j.people, exactly(people))
+	if cost == analysis.Unreachable {
+		do(&j.unreached, exactly(people))
+	} else {
+		do(&j.cost, exactly(people*cost))
+	}
+}
+
 // unitOf is the unit of a point in a layer; negative outside every unit.
 func (l *ledger) unitOf(layer int, point int32) int32 {
 	if layer < 0 {

@@ -138,8 +138,17 @@ func (w *walk) run(layer int, people []float64) []journey {
 	for u := range units {
 		units[u].quantiles = make([]float64, len(w.quantiles))
 	}
-	w.each(layer, people, func(u int32, people, cost float64) { units[u].post(people, cost, (*exact).add) })
+	w.each(layer, people, func(u int32, people, cost float64) {
+		j, n := &units[u], exactly(people)
+		j.people.add(n)
+		if cost == analysis.Unreachable {
+			j.unreached.add(n)
+		} else {
+			j.cost.add(exactly(people * cost))
+		}
+	})
 	passed := make([]exact, len(units)) // people up to here
+	known := make([]float64, len(units))
 	goals := make([]float64, len(units)*len(w.quantiles))
 	for u := range units {
 		for k, q := range w.quantiles {
@@ -147,9 +156,9 @@ func (w *walk) run(layer int, people []float64) []journey {
 		}
 	}
 	w.each(layer, people, func(u int32, people, cost float64) {
-		before := passed[u].float()
 		passed[u].add(exactly(people))
-		after := passed[u].float()
+		before, after := known[u], passed[u].float()
+		known[u] = after
 		for k := range w.quantiles {
 			if goal := goals[int(u)*len(w.quantiles)+k]; before < goal && after >= goal {
 				units[u].quantiles[k] = cost
@@ -157,16 +166,6 @@ func (w *walk) run(layer int, people []float64) []journey {
 		}
 	})
 	return units
-}
-
-// post adds the people of a point to a journey, or takes them away.
-func (j *journey) post(people, cost float64, do func(*exact, exact)) {
-	do(&j.people, exactly(people))
-	if cost == analysis.Unreachable {
-		do(&j.unreached, exactly(people))
-	} else {
-		do(&j.cost, exactly(people*cost))
-	}
 }
 
 // each shows the people of every inhabited point that lies in a unit.
