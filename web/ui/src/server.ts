@@ -36,6 +36,7 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     throw new Refusal(unreachable);
   }
   if (response.ok) return response;
+  if (response.status === 401) location.assign("/login"); // the cookie has run out
   let problem: Partial<Problem> = {};
   try {
     problem = (await response.json()) as Problem;

@@ -75,6 +75,7 @@ const words = {
   legendGaps: ["缺口", "Gaps"],
   legendFacilities: ["机构类别", "Facilities by class"],
   legendIso: ["等时圈", "Isochrone"],
+  beyondLimit: ["超出限度", "beyond the limit"],
   beyond: ["超过 {0}", "beyond {0}"],
   within: ["{0}以内", "within {0}"],
   unreached: ["不可达", "not reached"],

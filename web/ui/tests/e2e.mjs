@@ -361,6 +361,64 @@ await check("turns layers and classes of facilities on and off", small, async (p
   }
 });
 
+const { paths } = await ask("/api/openapi.json");
+if (paths["/api/whatif"]) {
+  await check("follows what-if edits on map, table and targets, undoes, saves, compares", small, async (page) => {
+    await open(page, "#tab=whatif&l=county&i=hospital_car_30min&on=zones,facilities");
+    const { rows: facilities } = await ask("/api/facilities");
+    const answers = [];
+    page.on("response", async (r) => r.url().endsWith("/api/whatif") && r.ok() && answers.push(await r.json().catch(() => null)));
+    const agree = async () => {
+      await page.waitForFunction(() => document.querySelector(".effects")?.getAttribute("aria-busy") === "false");
+      const last = answers.at(-1);
+      const want = new Map(last.zones.rows.map((r) => [r.code, r]));
+      await rowsWhen(page, (all) => all.every((r) => !want.has(r.code) || (r.value === percent(want.get(r.code).value) && r.before === percent(want.get(r.code).before))));
+      await page.locator("[data-part=gained]", { hasText: number(last.people_gained) }).waitFor();
+      return last;
+    };
+    await page.locator(".whatif select").first().selectOption("general-hospital");
+    await page.getByRole("button", { name: "新增机构" }).click();
+    const bounds = study.bounds;
+    const p = await pixel(page, [bounds[0] + 0.7 * (bounds[2] - bounds[0]), bounds[1] + 0.8 * (bounds[3] - bounds[1])]);
+    await page.mouse.click(p.x, p.y);
+    await page.locator(".edits li").waitFor();
+    await agree();
+    await page.mouse.move(p.x, p.y);
+    await page.mouse.down();
+    for (let i = 1; i <= 8; i++) await page.mouse.move(p.x - 8 * i, p.y + 5 * i);
+    await page.mouse.up();
+    await agree();
+    const near = facilities.find((f) => f.class === "general-hospital");
+    await page.getByLabel("按名称查找机构").fill(near.name);
+    await page.locator(".hits button").first().click();
+    await page.locator(".editor").getByRole("button", { name: "关闭" }).click();
+    const closed = await agree();
+    assert.ok(closed.people_lost >= 0);
+    assert.equal(await page.locator(".edits li").count(), 2);
+    await settled(page);
+    await shot(page, "17-whatif");
+    await page.getByRole("button", { name: "撤销" }).click();
+    assert.equal(await page.locator(".edits li").count(), 1);
+    await page.getByRole("button", { name: "重做" }).click();
+    assert.equal(await page.locator(".edits li").count(), 2);
+    await page.getByLabel("名称", { exact: true }).fill("新医院");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.locator(".scenarios li", { hasText: "新医院" }).waitFor();
+    await page.locator(".compare select").nth(1).selectOption("新医院");
+    await page.getByRole("button", { name: "比较", exact: true }).click();
+    const told = await ask(`/api/compare?a=&b=${encodeURIComponent("新医院")}&indicator=hospital_car_30min&level=county`);
+    await page.locator(".compare .gain", { hasText: number(told.people_gained) }).waitFor();
+    await page.getByLabel("拖动中线比较").waitFor();
+    await settled(page);
+    await shot(page, "18-swipe");
+    await page.getByRole("radio", { name: "差异" }).click();
+    await settled(page);
+    await shot(page, "19-difference");
+  });
+} else {
+  console.log("skip what-if: this server has none");
+}
+
 await check("waits while the study is computed, and says so", small, async (page) => {
   await page.goto(computing + "/");
   await page.getByText("正在计算").waitFor();

@@ -7,7 +7,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 
 import type { Bounds, Finding, Place, ZoneRow } from "../contract.ts";
 import * as state from "../state.ts";
-import { addBackground, addBorders, addCells, addGaps, addGround, addNames, addPoints, addProbe, addZones, baseStyle, fonts, none, zoneColour } from "./layers.ts";
+import { addBackground, addBorders, addCells, addGaps, addGround, addManyFacilities, addNames, addPoints, addProbe, addZones, baseStyle, fonts, none, zoneColour } from "./layers.ts";
 import { addImages, scaleOf, symbolOf } from "./symbols.ts";
 
 setWorkerUrl(workerUrl);
@@ -105,7 +105,7 @@ function draw(chart: Chart, look: Look): (() => void)[] {
       addPoints(chart);
       drawFacilities(chart);
     }),
-    lately([study, zones, on, target, choice, layerNames, probe, hiddenValues, look.painting], () => {
+    lately([study, zones, on, target, choice, layerNames, probe, hiddenValues, facilities, hidden, look.painting], () => {
       drawTiles(chart, made);
       paintZones(chart, made, look);
     }),
@@ -114,6 +114,9 @@ function draw(chart: Chart, look: Look): (() => void)[] {
     mark(chart, made, "chosen", state.selected),
   ];
 }
+
+/** Whether the list of facilities is too long to be sent whole. */
+const manyFacilities = (): boolean => !!state.facilities.value && state.facilities.value.rows.length < state.facilities.value.total;
 
 /** What has been put on a map: the key of each part, and the class of each zone by source. */
 interface Made {
@@ -152,6 +155,11 @@ function drawTiles(chart: Chart, made: Made): void {
   if (anew("ground", ground?.indicator.id)) addGround(chart, run, ground, names);
   const gaps = on.includes("gaps") ? choice : null;
   if (anew("gaps", gaps?.indicator.id)) addGaps(chart, run, gaps, names);
+  const many = manyFacilities() && on.includes("facilities") ? state.facilities.value!.classes.filter((c) => !state.hidden.value.includes(c.class)) : [];
+  if (anew("facilities", many.map((c) => c.class))) {
+    addImages(chart, state.facilities.value?.classes ?? []);
+    addManyFacilities(chart, run, many.map((c) => ({ class: c.class, icon: symbolOf(c.class), scale: scaleOf(c.class) })));
+  }
 }
 
 /** Takes out the tiles of another run. */
@@ -198,7 +206,7 @@ function drawFacilities(chart: Chart): void {
   if (!f || !chart.getLayer("facilities")) return;
   const off = new Set(state.hidden.value);
   const gone = state.hiddenFacilities.value;
-  const rows = state.on.value.includes("facilities") ? f.rows : [];
+  const rows = state.on.value.includes("facilities") && !manyFacilities() ? f.rows : [];
   const features = rows.filter((r) => !off.has(r.class) && !gone.has(r.index)).map((r): GeoJSON.Feature => ({
     type: "Feature", geometry: { type: "Point", coordinates: [r.lon, r.lat] },
     properties: { index: r.index, name: r.name, icon: symbolOf(r.class), scale: scaleOf(r.class) },
@@ -223,13 +231,13 @@ function mark(chart: Chart, made: Made, name: string, code: ReadonlySignal<strin
 function listen(chart: Chart, doing: Doing): (() => void)[] {
   const under = (e: MapMouseEvent) => {
     const box: [[number, number], [number, number]] = [[e.point.x - 3, e.point.y - 3], [e.point.x + 3, e.point.y + 3]];
-    const points = chart.queryRenderedFeatures(box, { layers: ["facilities"].filter((l) => chart.getLayer(l)) });
+    const points = chart.queryRenderedFeatures(box, { layers: ["facilities", "facilities-tiles"].filter((l) => chart.getLayer(l)) });
     const zone = chart.queryRenderedFeatures(e.point, { layers: ["zone-fill"].filter((l) => chart.getLayer(l)) })[0];
     return { facility: points[0]?.properties, zone: String(zone?.properties["code"] ?? "") };
   };
   chart.on("click", (e) => {
     const { facility, zone } = under(e);
-    doing.click([round(e.lngLat.lng), round(e.lngLat.lat)], zone, facility ? Number(facility["index"]) : null);
+    doing.click([round(e.lngLat.lng), round(e.lngLat.lat)], zone, facility?.["index"] === undefined ? null : Number(facility["index"]));
   });
   chart.on("mousemove", (e) => {
     const { facility, zone } = under(e);

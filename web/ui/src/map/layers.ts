@@ -44,12 +44,12 @@ export function baseStyle(study: Study): StyleSpecification {
   return style;
 }
 
-export function addTiles(chart: Chart, run: string, layer: string, promote?: string): string {
-  if (!chart.getSource(layer)) {
+export function addTiles(chart: Chart, run: string, layer: string, promote?: string, source = layer): string {
+  if (!chart.getSource(source)) {
     const tiles = [`${location.origin}/tiles/${run}/${layer}/{z}/{x}/{y}.mvt`];
-    chart.addSource(layer, { type: "vector", tiles, maxzoom: tileZoom, ...(promote ? { promoteId: promote } : {}) });
+    chart.addSource(source, { type: "vector", tiles, maxzoom: tileZoom, ...(promote ? { promoteId: promote } : {}) });
   }
-  return layer;
+  return source;
 }
 
 /** Puts a layer in its group unless it is there. */
@@ -93,13 +93,17 @@ export function addBorders(chart: Chart, run: string, coarser: string[]): void {
 /** The study's own roads and water, where it has them. */
 export function addBackground(chart: Chart, run: string, names: ReadonlySet<string>, roads: boolean): void {
   if (!roads) {
-    drop(chart, "water", "water-line", "roads");
+    drop(chart, "water", "water-line", "rivers", "roads");
     return;
   }
   if (names.has("water")) {
     const source = addTiles(chart, run, "water");
-    add(chart, "water", { id: "water", type: "fill", source, "source-layer": source, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#b9d9ec" } });
-    add(chart, "roads", { id: "water-line", type: "line", source, "source-layer": source, filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": "#7db6d8", "line-width": 1.2 } });
+    add(chart, "water", { id: "water", type: "fill", source, "source-layer": source, paint: { "fill-color": "#b9d9ec" } });
+    add(chart, "roads", { id: "water-line", type: "line", source, "source-layer": source, paint: { "line-color": "#7db6d8", "line-width": 1 } });
+  }
+  if (names.has("rivers")) {
+    const source = addTiles(chart, run, "rivers");
+    add(chart, "roads", { id: "rivers", type: "line", source, "source-layer": source, layout: { "line-join": "round" }, paint: { "line-color": "#5fa8d3", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 14, 3] } });
   }
   if (names.has("roads")) {
     const source = addTiles(chart, run, "roads");
@@ -157,6 +161,16 @@ export function addProbe(chart: Chart): void {
 
 /** The smaller ones shrink more on small maps, where they are many. */
 const size = (k: number): ExpressionSpecification => ["interpolate", ["linear"], ["zoom"], 8, ["*", ["^", ["get", "scale"], 2.2], 0.5 * k], 12, ["*", ["get", "scale"], k]];
+
+/** Facilities as tiles, where they are too many for one answer. */
+export function addManyFacilities(chart: Chart, run: string, shown: { class: string; icon: string; scale: number }[]): void {
+  drop(chart, "facilities-tiles");
+  if (shown.length === 0) return;
+  const source = addTiles(chart, run, "facilities", undefined, "facilities-tiles");
+  const of = (value: (c: (typeof shown)[number]) => string | number, other: string | number) => ["match", ["coalesce", ["get", "class"], ""], ...shown.flatMap((c) => [c.class, value(c)]), other] as unknown as ExpressionSpecification;
+  add(chart, "points", { id: "facilities-tiles", type: "symbol", source, "source-layer": "facilities", filter: ["in", ["coalesce", ["get", "class"], ""], ["literal", shown.map((c) => c.class)]],
+    layout: { "icon-image": of((c) => c.icon, "finding"), "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 8, ["*", of((c) => c.scale, 1), 0.4], 12, of((c) => c.scale, 1)] } });
+}
 
 export function addPoints(chart: Chart): void {
   const symbols = { "icon-image": ["get", "icon"] as ExpressionSpecification, "icon-allow-overlap": true, "icon-ignore-placement": true };

@@ -55,7 +55,7 @@ function Entry({ indicator }: { indicator: Indicator }) {
 function Layers() {
   const names = layerNames.value;
   const i = choice.value?.indicator;
-  const there = { cells: !!i?.cell_field, ground: names.has(i?.ground_layer ?? ""), gaps: names.has(i?.gaps_layer ?? ""), findings: names.has("findings"), roads: names.has("roads") || names.has("water"),
+  const there = { cells: !!i?.cell_field, ground: names.has(i?.ground_layer ?? ""), gaps: names.has(i?.gaps_layer ?? ""), findings: names.has("findings"), roads: ["roads", "water", "rivers"].some((l) => names.has(l)),
     zones: true, labels: true, facilities: names.has("facilities") };
   return (
     <fieldset class="layers">

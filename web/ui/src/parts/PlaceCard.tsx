@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 
 import type { Measure, Place, Point, Route } from "../contract.ts";
 import { cost, metres, minutes, number } from "../figures.ts";
-import { showData } from "../map/chart.ts";
+import { calm, showData } from "../map/chart.ts";
 import { chart, drawable } from "../map/window.ts";
 import { get, query } from "../server.ts";
 import { choice, facilities, lang, place, study, tell, text, words } from "../state.ts";
@@ -42,6 +42,16 @@ const straight = (from: Place, to: Place, m: Measure): Route => ({
   type: "FeatureCollection", mode: "straight", straight: true, reachable: true, minutes: null, metres: m.value, reason: { zh: "", en: "" },
   features: [{ type: "Feature", geometry: { type: "LineString", coordinates: [from, to] }, properties: { name: "", class: "off-road", metres: m.value ?? 0, minutes: 0 } }],
 });
+
+/** Brings the whole way into view, beside the card. */
+function seeRoute(): void {
+  const map = chart.value;
+  const places = routed.value?.route?.features.flatMap((f) => f.geometry.coordinates) ?? [];
+  if (!map || places.length === 0) return;
+  const [x, y] = [places.map((c) => c[0]!), places.map((c) => c[1]!)];
+  const room = map.getContainer().clientWidth > 900 ? { left: 290, right: 350 } : { left: 40, right: 350 };
+  map.fitBounds([[Math.min(...x), Math.min(...y)], [Math.max(...x), Math.max(...y)]], { padding: { top: 50, bottom: 50, ...room }, maxZoom: 15, ...(calm(map) ? { duration: 0 } : {}) });
+}
 
 async function ask(at: Place, signal: AbortSignal): Promise<void> {
   waiting.value = true;
@@ -143,12 +153,12 @@ function One({ p, m }: { p: Point; m: Measure }) {
       {m.facility && (
         <div class="row">
           <span>{m.facility.name}{of && <span class="dim"> · {text(of.title)}</span>}</span>
-          <button type="button" class="link" aria-pressed={!!drawn} aria-label={words("showRoute", m.facility.name)} onClick={() => void routeTo(p, m).catch(tell)}>{words("route")}</button>
+          <button type="button" class="link" aria-pressed={!!drawn} aria-label={words("showRoute", m.facility.name)} onClick={() => void routeTo(p, m).then(seeRoute, tell)}>{words("route")}</button>
         </div>
       )}
       <div class="row">
         <span class="dim">{text(m.rule)}</span>
-        {m.within !== null && <span class={`standing standing-${m.within ? "met" : "missed"}`}><span aria-hidden="true">{m.within ? "✓" : "✗"}</span> {m.within ? (m.cutoff_met ? words("within", text(m.cutoff_met)) : words("met")) : words("notMet")}</span>}
+        {m.within !== null && <span class={`standing standing-${m.within ? "met" : "missed"}`}><span aria-hidden="true">{m.within ? "✓" : "✗"}</span> {m.within ? (m.cutoff_met ? words("within", text(m.cutoff_met)) : words("met")) : words("beyondLimit")}</span>}
       </div>
       {drawn && (
         <p class="dim route-line">
