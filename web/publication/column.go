@@ -24,6 +24,7 @@ type column struct {
 	numbers []float64 // NaN: missing
 	codes   []int32
 	words   []string
+	patch   *patch // rows that are others; nil for none
 }
 
 // collector fills a column row by row.
@@ -102,17 +103,24 @@ func (c *collector) word(s string) int32 {
 
 // value is the value of a row as layer.Feature would hold it.
 func (c *column) value(row int) any {
-	switch {
-	case c.codes != nil && c.codes[row] == missing, c.numbers != nil && math.IsNaN(c.numbers[row]):
-		return nil
-	case c.kind == layer.Text:
-		return c.words[c.codes[row]]
-	case c.kind == layer.Boolean:
-		return c.codes[row] == 1
-	case c.kind == layer.Integer:
-		return int64(c.numbers[row])
+	if c.codes != nil {
+		switch code := c.code(row); {
+		case code == missing:
+			return nil
+		case c.kind == layer.Boolean:
+			return code == 1
+		default:
+			return c.words[code]
+		}
 	}
-	return c.numbers[row]
+	switch v := c.number(row); {
+	case math.IsNaN(v):
+		return nil
+	case c.kind == layer.Integer:
+		return int64(v)
+	default:
+		return v
+	}
 }
 
 // fold adds all values to a hash.

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"sync"
@@ -146,29 +145,6 @@ func (l *Layer) hash() string {
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
-// Replacing is the layer with the numbers of a field changed, one a row and NaN
-// where missing; all else is shared. The column must not be changed afterwards.
-func (l *Layer) Replacing(field string, numbers []float64) (*Layer, error) {
-	at := l.Field(field)
-	if at < 0 || l.columns[at].numbers == nil || len(numbers) != l.rows {
-		return nil, fmt.Errorf("publication: layer %s has no %d numbers %s", l.Name, len(numbers), field)
-	}
-	out := *l
-	out.columns = slices.Clone(l.columns)
-	out.columns[at] = &column{kind: l.columns[at].kind, numbers: numbers}
-	if l.cells != nil {
-		out.figures = slices.Clone(l.figures)
-		if out.figures[at] = out.figure(at); at == out.weights() {
-			out.figures = out.figuresOf()
-		}
-	}
-	h := sha256.New()
-	_, _ = io.WriteString(h, l.Hash+"\x00"+field)
-	out.columns[at].fold(h)
-	out.Hash = hex.EncodeToString(h.Sum(nil))[:16]
-	return &out, nil
-}
-
 // Len is the number of features.
 func (l *Layer) Len() int { return l.rows }
 
@@ -197,7 +173,10 @@ func (l *Layer) Value(row, field int) any { return l.columns[field].value(row) }
 
 // Numbers is the column of a field of numbers, NaN where missing, which nobody
 // may change; nil for a field of another kind.
-func (l *Layer) Numbers(field int) []float64 { return l.columns[field].numbers }
+func (l *Layer) Numbers(field int) []float64 { return l.columns[field].whole() }
+
+// Number is what a row has in a field of numbers, NaN where it is missing.
+func (l *Layer) Number(row, field int) float64 { return l.columns[field].number(row) }
 
 // Candidates visits the rows whose bounds touch a box, in no particular order,
 // and tells whether they are known to lie within it. It stops where visit says

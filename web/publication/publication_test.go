@@ -155,39 +155,57 @@ func TestRunNamesTheContent(t *testing.T) {
 	}
 }
 
-// TestReplacedColumns holds that another column changes blocks, run and nothing else.
-func TestReplacedColumns(t *testing.T) {
+// TestChangedRows holds that other values in some rows change these, the blocks that
+// they are in, the run, and nothing else.
+func TestChangedRows(t *testing.T) {
 	p := publicationtest.Small(t)
 	l := p.Layer("cells")
-	near, people := l.Field("near_m"), l.Field("people_total")
-	numbers := make([]float64, l.Len())
-	for i := range numbers {
-		numbers[i] = 7
+	near, people, class := l.Field("near_m"), l.Field("people_total"), l.Field("area_class")
+	var all []int32
+	var sevens []float64
+	for i := range l.Len() {
+		all, sevens = append(all, int32(i)), append(sevens, 7.04)
 	}
-	changed, err := l.Replacing("near_m", numbers)
+	some := publication.Change{Field: "near_m", Rows: []int32{3, 11}, Numbers: []float64{123.46, math.NaN()}}
+	texts := publication.Change{Field: "area_class", Rows: []int32{0, 3, 4}, Texts: []string{"new", "", "urban"}}
+	changed, err := l.Changing([]publication.Change{some, texts})
 	if err != nil {
 		t.Fatal(err)
 	}
-	top := l.Levels() - 1
-	if got := changed.View(top).Value(0, near); got != 7.0 {
-		t.Errorf("the mean is %v, want 7", got)
-	}
-	if was := l.View(top).Value(0, near); was == 7.0 || changed.View(top).Value(0, people) != l.View(top).Value(0, people) {
-		t.Error("another column changed, too")
+	for row := range l.Len() {
+		wantNear, wantClass := l.Value(row, near), l.Value(row, class)
+		switch row {
+		case 0:
+			wantClass = "new"
+		case 3:
+			wantNear, wantClass = 123.5, nil
+		case 4:
+			wantClass = "urban"
+		case 11:
+			wantNear = nil
+		}
+		if changed.Value(row, near) != wantNear || changed.Value(row, class) != wantClass || changed.Value(row, people) != l.Value(row, people) {
+			t.Errorf("row %d: %v %v, want %v %v", row, changed.Value(row, near), changed.Value(row, class), wantNear, wantClass)
+		}
+		if v := changed.Numbers(near)[row]; v != changed.Number(row, near) && !math.IsNaN(v) {
+			t.Errorf("row %d is %v in the column", row, v)
+		}
 	}
 	if changed.Hash == l.Hash || p.With(changed).Run() == p.Run() {
 		t.Error("the run is the same")
 	}
-	more, err := l.Replacing("people_total", numbers)
+	top := l.Levels() - 1
+	whole, err := l.Changing([]publication.Change{{Field: "near_m", Rows: all, Numbers: sevens}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := more.View(top).Value(0, people); got != 7*float64(l.Len()) {
-		t.Errorf("%v people, want %v", got, 7*l.Len())
+	if got := whole.View(top).Value(0, near); got != 7.0 || whole.View(top).Value(0, people) != l.View(top).Value(0, people) {
+		t.Errorf("the mean is %v, want 7", got)
 	}
-	for _, bad := range []string{"nothing", "area_class"} {
-		if _, err := l.Replacing(bad, numbers); err == nil {
-			t.Errorf("%s is replaced", bad)
+	for name, bad := range map[string]publication.Change{"no field": {Field: "nothing"}, "a count": {Field: "people_total", Rows: []int32{1}, Numbers: []float64{1}}, "texts for numbers": {Field: "near_m", Rows: []int32{1}, Texts: []string{"x"}},
+		"numbers for texts": {Field: "area_class", Rows: []int32{1}, Numbers: []float64{1}}, "too few": {Field: "near_m", Rows: []int32{1, 2}, Numbers: []float64{1}}, "no such row": {Field: "near_m", Rows: []int32{int32(l.Len())}, Numbers: []float64{1}}} {
+		if _, err := l.Changing([]publication.Change{bad}); err == nil {
+			t.Errorf("%s is taken", name)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 	"github.com/tidwall/rtree"
 
+	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/web/publication"
 )
 
@@ -122,13 +123,12 @@ func joined(l *publication.Layer, rows []int32) geojson.Properties {
 	out := values(l, int(rows[0]))
 	out[CountField] = len(rows)
 	for i, f := range l.Fields {
-		numbers := l.Numbers(i)
-		if numbers == nil {
+		if f.Kind != layer.Real && f.Kind != layer.Integer {
 			continue
 		}
 		sum, n := 0.0, 0
 		for _, row := range rows {
-			if v := numbers[row]; !math.IsNaN(v) {
+			if v := l.Number(int(row), i); !math.IsNaN(v) {
 				sum += v
 				n++
 			}

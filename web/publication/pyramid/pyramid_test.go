@@ -3,6 +3,7 @@ package pyramid_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -91,6 +92,40 @@ func TestSumsAreTheSameAtEveryLevel(t *testing.T) {
 		}
 		if top := p.Level(p.Levels() - 1); top.Len() != 1 {
 			t.Errorf("%s: %d blocks at the top", name, top.Len())
+		}
+	}
+}
+
+// TestChangedIsAddingUpAnew holds that means of which some cells changed are those
+// that are worked out anew, to the last digit, again and again.
+func TestChangedIsAddingUpAnew(t *testing.T) {
+	for name, g := range grids(t) {
+		random := rand.New(rand.NewPCG(5, 5))
+		cells := some(g, random)
+		people, minutes := make([]float64, len(cells)), make([]float64, len(cells))
+		for i := range cells {
+			people[i], minutes[i] = random.Float64()*100, random.Float64()*30
+		}
+		p := pyramid.New(g, cells)
+		at := func(column []float64) func(int) float64 { return func(i int) float64 { return column[i] } }
+		means := p.Means(at(minutes), at(people))
+		for range 3 {
+			minutes = slices.Clone(minutes)
+			var rows []int32
+			for i := range cells {
+				if random.IntN(12) == 0 {
+					rows, minutes[i] = append(rows, int32(i)), []float64{math.NaN(), random.Float64() * 30}[random.IntN(2)]
+				}
+			}
+			means = means.Changed(rows, at(minutes), at(people))
+			anew := p.Means(at(minutes), at(people))
+			for k := range p.Levels() {
+				for b := range int32(p.Level(k).Len()) {
+					if got, want := means.At(k, b), anew.At(k, b); got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
+						t.Fatalf("%s level %d block %d: %v, want %v", name, k, b, got, want)
+					}
+				}
+			}
 		}
 	}
 }
