@@ -4,7 +4,7 @@ import { batch, signal } from "@preact/signals";
 
 import type { Import, Job, Reception, Text } from "./contract.ts";
 import { get, put, Refusal, upload } from "./server.ts";
-import { both, refresh, status, study, tell, words } from "./state.ts";
+import { both, refresh, status, tell, words } from "./state.ts";
 
 export const intakeOpen = signal(false);
 export const reception = signal<Reception | null>(null);
@@ -138,7 +138,6 @@ function follow(id: string): void {
 
 async function ended(now: Job): Promise<void> {
   if (now.state === "done") {
-    if (study.value) location.hash = ""; // places and codes are of the study before
     await refresh();
     batch(() => {
       received.value = null;

@@ -369,13 +369,24 @@ export function refresh(): Promise<void> {
   return loading;
 }
 
+/** Drops what was chosen in another study: its places and codes mean nothing here. */
+function startAfresh(bounds: Bounds | null): void {
+  view.value = null;
+  chosen.value = wantedLevel.value = parent.value = selected.value = targetId.value = scenario.value = "";
+  place.value = probe.value = preview.value = plans.value = facilities.value = null;
+  hidden.value = [];
+  flash.value = { code: "", bounds, n: ++flashes };
+}
+
 async function load(): Promise<void> {
   try {
     await untilReady();
     forget();
     const told = await once<Study>("/api/study");
     const [listed, layers] = await Promise.all([once<{ groups: IndicatorGroup[] }>("/api/indicators"), once<{ collections: { id: string }[] }>("/ogc/collections?f=json")]);
+    const another = study.value !== null && study.value.name.zh !== told.name.zh;
     batch(() => {
+      if (another) startAfresh(told.bounds);
       fatal.value = null;
       study.value = told;
       groups.value = listed.groups;

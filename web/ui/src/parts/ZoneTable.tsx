@@ -114,7 +114,7 @@ function Body() {
   const height = useRef(signal(240)).current;
   const list = rows.value;
   useEffect(() => {
-    const see = new ResizeObserver(() => (height.value = box.current!.clientHeight));
+    const see = new ResizeObserver(() => box.current && (height.value = box.current.clientHeight));
     see.observe(box.current!);
     return () => see.disconnect();
   }, []);
