@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -338,6 +339,31 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestAZipBomb sends a zip archive that unpacks to a thousand times its size.
+func TestAZipBomb(t *testing.T) {
+	var bomb bytes.Buffer
+	z := zip.NewWriter(&bomb)
+	w, err := z.Create("县界.shp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 70 {
+		if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d := openDesk(t, intake.Limits{})
+	if got := d.bring(t, sent{"县界.zip", bomb.Bytes()}); got.Code != 400 || !strings.Contains(got.Body.String(), "unpacks to more than 100 times its size") {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+	if left, err := os.ReadDir(d.folder); err != nil || len(left) > 0 {
+		t.Errorf("left: %v %v", left, err)
+	}
+}
+
 // TestTwoGigabytes holds that too large an upload is refused before it is sent, and
 // that one that does not say how large it is comes to the limit, not further.
 func TestTwoGigabytes(t *testing.T) {
@@ -489,7 +515,7 @@ func TestReload(t *testing.T) {
 	if _, last = d.follow(t, started.Job); last.State != intake.Failed || last.Problem.File != "study.yaml" || last.Problem.Line != 1 {
 		t.Errorf("a broken study: %+v %+v", last, last.Problem)
 	}
-	if now := d.status(t); now.Run != second.Run || !slices.Contains(now.StaleFiles, "study.yaml") && now.Stale {
+	if now := d.status(t); now.State != "ready" || now.Run != second.Run {
 		t.Errorf("after it: %+v", now)
 	}
 }

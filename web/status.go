@@ -81,7 +81,6 @@ func (s *Server) answerStatus(w http.ResponseWriter, r *http.Request) error {
 		return answer(w, r, s.status())
 	}
 	out := http.NewResponseController(w)
-	_ = out.SetReadDeadline(time.Time{}) // whoever listens says no more; not all connections have deadlines
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	ticker := time.NewTicker(tellEvery)

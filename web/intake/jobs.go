@@ -219,7 +219,6 @@ func (i *Intake) stream(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	out := http.NewResponseController(w)
-	_ = out.SetReadDeadline(time.Time{}) // whoever listens says no more; not all connections have deadlines
 	ticker := time.NewTicker(tellEvery)
 	defer ticker.Stop()
 	for last := ""; ; {
