@@ -125,6 +125,7 @@ var rooms = map[string][]string{
 	"web/meter":                       {},
 	"web/guard":                       {"web/meter", "web/problem"},
 	"web/intake":                      {"analysis/draft", "analysis/settings", "web/guard", "web/problem"},
+	"web/planning":                    {"facilities", "geo/zone", "analysis", "analysis/coverage", "analysis/policy/judging", "analysis/rivals", "analysis/study", "analysis/study/emergency", "analysis/study/scenario", "analysis/study/whatif", "web/board", "web/guard", "web/problem", "web/publication"},
 	"web/ui":                          {},
 	"web/board":                       {"facilities", "geo/road", "geo/zone", "analysis", "analysis/coverage", "analysis/layer", "analysis/policy", "analysis/policy/judging", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/problem"},
 	"web/probe":                       {"geo", "geo/nearby", "geo/overlay", "geo/road", "analysis", "analysis/catchment", "analysis/network", "analysis/settings", "analysis/study", "analysis/study/emergency", "analysis/study/travel", "web/board", "web/problem"},

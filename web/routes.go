@@ -11,6 +11,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/medreach/medreach/web/ogc"
+	"github.com/medreach/medreach/web/planning"
 	"github.com/medreach/medreach/web/problem"
 	"github.com/medreach/medreach/web/publication"
 	"github.com/medreach/medreach/web/tile"
@@ -51,6 +52,12 @@ func (s *Server) routes() *chi.Mux {
 		r.Get("/api/route", s.answering(s.answerRoute))
 		r.Get("/api/isochrone", s.answering(s.answerIsochrone))
 		r.Get("/api/export/{format}", s.answering(s.answerExport))
+		r.Post("/api/whatif", s.answering(s.desk.WhatIf))
+		r.Get("/api/compare", s.answering(s.desk.Compare))
+		r.Get("/api/scenarios", s.answering(s.desk.List))
+		r.Get("/api/scenarios/{name}", s.answering(s.desk.Read))
+		r.Put("/api/scenarios/{name}", s.answering(s.desk.Write))
+		r.Delete("/api/scenarios/{name}", s.answering(s.desk.Delete))
 		r.Get("/*", s.pages.ServeHTTP)
 	})
 	r.Handle("/tiles/*", s.mounted(func(m *mounts) http.Handler { return m.tiles }))
@@ -76,6 +83,7 @@ func (s *Server) show(next *snapshot, published *publication.Publication) {
 		s.shelf.Show(published)
 	}
 	s.current.Store(next)
+	s.desk.Show(planning.Subject{Result: next.result, Board: next.board, Published: published, Shelf: s.shelf, File: next.file()})
 }
 
 // mounted hands a request to another room once there is something to show.

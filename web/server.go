@@ -25,6 +25,7 @@ import (
 	"github.com/medreach/medreach/web/guard"
 	"github.com/medreach/medreach/web/intake"
 	"github.com/medreach/medreach/web/meter"
+	"github.com/medreach/medreach/web/planning"
 	"github.com/medreach/medreach/web/publication"
 	"github.com/medreach/medreach/web/ui"
 )
@@ -65,6 +66,7 @@ type Server struct {
 	handler http.Handler
 	pages   *pages
 	intake  *intake.Intake
+	desk    *planning.Desk
 	turn    chan struct{} // held by whoever loads and runs a study: there is not memory for two
 	closing chan struct{} // closed when the server ends, for answers that would go on
 
@@ -99,6 +101,9 @@ func New(opts Options) (*Server, error) {
 		receive.Folder = opts.Folder
 	}
 	s.intake = intake.New(receive)
+	s.desk = planning.New(planning.Options{Editable: opts.Editable, Log: opts.Log})
+	s.meter.Gauge("whatif_bytes", "Memory that what-if keeps.", func() float64 { return float64(s.desk.Bytes()) })
+	s.meter.Gauge("whatif_ready", "1 where edits can be tried.", func() float64 { return count(s.desk.Ready()) })
 	s.meter.Gauge("work_active", "Heavy work done or waiting.", func() float64 { return float64(s.heavy.Busy() + s.quick.Busy()) })
 	s.meter.Gauge("ready", "1 where a result is shown.", func() float64 { return count(s.current.Load() != nil) })
 	s.meter.Gauge("stale", "1 where files of the study have changed since.", func() float64 { return count(s.stale()) })
@@ -136,9 +141,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	select {
 	case err = <-failed:
 		ends.Go(s.intake.Close)
+		ends.Go(s.desk.Close)
 	case <-ctx.Done():
 		close(s.closing)
 		ends.Go(s.intake.Close)
+		ends.Go(s.desk.Close)
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
 		defer cancel()
 		if server.Shutdown(grace) != nil {

@@ -50,10 +50,18 @@ func (s *Server) prepare(ctx context.Context, file string, tell intake.Progress)
 
 // shownFile is the study file of what is shown, "" where it has none.
 func (s *Server) shownFile() string {
-	if now := s.current.Load(); now != nil && now.source != nil {
-		return now.source.path
+	if now := s.current.Load(); now != nil {
+		return now.file()
 	}
 	return ""
+}
+
+// file is the study file, "" where there is none.
+func (s *snapshot) file() string {
+	if s.source == nil {
+		return ""
+	}
+	return s.source.path
 }
 
 // compute loads and runs a study when no other is being computed.

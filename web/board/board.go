@@ -26,23 +26,27 @@ type Board struct {
 	result   *study.Result
 	measures []*measure
 	byID     map[string]*limit // limits, and measures by their last limit
-	targets  Targets
+	targets  func() Targets
 
 	mu    sync.Mutex
 	drawn map[drawing][]figure
 }
 
 // New draws up the board of a result.
-func New(r *study.Result) *Board {
+func New(r *study.Result) *Board { return Of(r, countsOf(r)) }
+
+// Of draws up the board of a result whose circles, rules and chains are counted
+// elsewhere.
+func Of(r *study.Result, counts *Counts) *Board {
 	b := &Board{result: r, byID: map[string]*limit{}, drawn: map[drawing][]figure{}}
-	b.measures = measuresOf(r)
+	b.measures = measuresOf(r, counts)
 	for _, m := range b.measures {
 		for i := range m.limits {
 			b.byID[m.limits[i].id] = &m.limits[i]
 		}
 		b.byID[m.id] = &m.limits[len(m.limits)-1]
 	}
-	b.targets = targetsOf(r)
+	b.targets = sync.OnceValue(func() Targets { return targetsOf(r) })
 	return b
 }
 

@@ -75,7 +75,7 @@ type TargetRow struct {
 }
 
 // Targets tells how every plan stands.
-func (b *Board) Targets() Targets { return b.targets }
+func (b *Board) Targets() Targets { return b.targets() }
 
 func targetsOf(r *study.Result) Targets {
 	out := Targets{Plans: []Plan{}}

@@ -49,6 +49,7 @@ var titles = map[int]string{
 	http.StatusRequestTimeout:        "等候超时",
 	http.StatusConflict:              "与现状冲突",
 	http.StatusGone:                  "结果已更换",
+	http.StatusPreconditionFailed:    "与现状不符",
 	http.StatusRequestEntityTooLarge: "请求过大",
 	http.StatusUnsupportedMediaType:  "内容类型不符",
 	http.StatusMisdirectedRequest:    "主机名不符",
