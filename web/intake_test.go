@@ -238,6 +238,27 @@ func TestFirstRun(t *testing.T) {
 	}
 }
 
+// TestAFirstRunThatFails holds that the page asks for files again, and that the same
+// import can be run once its study is mended.
+func TestAFirstRunThatFails(t *testing.T) {
+	d := openDesk(t, intake.Limits{})
+	imported := decoded[intake.Import](t, d.bring(t, sent{"人.csv", []byte("lon,lat,人口,老人\n100.05,40.05,10,无\n100.06,40.05,20.5,-\n")}), http.StatusCreated)
+	study := "name: 第一个\npopulation: [{group: total, file: 人.csv, people: %s}]\n"
+	_, last := d.follow(t, d.run(t, imported.ID, fmt.Sprintf(study, "老人")).Job)
+	if last.State != intake.Failed || last.Problem.File != "人.csv" {
+		t.Errorf("%+v %+v", last, last.Problem)
+	}
+	if now := d.status(t); now.State != "empty" || now.Run != "" || now.Done != 0 {
+		t.Errorf("after it: %+v", now)
+	}
+	if _, last = d.follow(t, d.run(t, imported.ID, fmt.Sprintf(study, "人口")).Job); last.State != intake.Done {
+		t.Errorf("mended: %+v %+v", last, last.Problem)
+	}
+	if now := d.status(t); now.State != "ready" || now.Run != last.Run {
+		t.Errorf("at last: %+v", now)
+	}
+}
+
 // TestMessyFiles holds that files are kept under safe names and told in the coordinates
 // of the map, whatever their encoding and datum.
 func TestMessyFiles(t *testing.T) {

@@ -316,3 +316,29 @@ func TestBodies(t *testing.T) {
 		}
 	}
 }
+
+// TestLargerBodies holds that a route may take more than others, up to its own limit.
+func TestLargerBodies(t *testing.T) {
+	bytes := func(r *http.Request) int64 {
+		if r.Method == "PUT" {
+			return 20
+		}
+		return 0
+	}
+	h := guard.New(guard.Options{Largest: 10, Bytes: bytes}).Wrap(served)
+	for _, c := range []struct {
+		method     string
+		size, want int
+	}{{"POST", 10, 200}, {"POST", 11, 413}, {"PUT", 20, 200}, {"PUT", 21, 413}} {
+		for _, told := range []bool{true, false} {
+			r := httptest.NewRequest(c.method, "http://127.0.0.1/echo", strings.NewReader(strings.Repeat("x", c.size)))
+			r.RemoteAddr = "127.0.0.1:1"
+			if !told {
+				r.ContentLength = -1
+			}
+			if got := ask(h, r); got.StatusCode != c.want {
+				t.Errorf("%s of %d bytes, length told %v: %d, want %d", c.method, c.size, told, got.StatusCode, c.want)
+			}
+		}
+	}
+}
