@@ -245,18 +245,18 @@ export interface Isochrone {
 }
 
 export type Edit =
-  | { op: "add"; id: string; class: string; lon: number; lat: number; name?: string; attributes?: Record<string, number> }
+  | { op: "add"; id: string; class: string; lon: number; lat: number; name?: string; level?: string; services?: string[]; attributes?: Record<string, number> }
   | { op: "move"; index?: number; id?: string; lon: number; lat: number }
   | { op: "close"; index: number }
-  | { op: "set"; index: number; attribute?: string; class?: string; service?: string; value?: number | boolean | string };
+  | { op: "set"; index: number; attribute?: string; class?: string; level?: string; service?: string; value?: number | boolean | string };
 
 export interface WhatIf {
   run: string;
   indicators: { id: string; region: Outcome; before: Outcome }[];
   zones: { level: string; indicator: string; rows: ZoneRow[] };
   targets: { id: string; status: Standing; value: number | null; gap: number; before_status: Standing; before_value: number | null; before_gap: number }[];
-  people_gained: number;
-  people_lost: number;
+  people_gained: number | null; // by the indicator that is looked at
+  people_lost: number | null;
   tiles: string;
   ms: number;
 }
@@ -271,14 +271,21 @@ export interface Scenario {
   name: string;
   note: string;
   edits: Edit[];
-  created?: string;
-  updated?: string;
+}
+
+/** A scenario as it is listed. */
+export interface Listed {
+  name: string;
+  note: string;
+  count: number; // of edits
+  etag: string;
+  fault: Text | null; // why it cannot be read
 }
 
 export interface Comparison {
-  rows: { code: string; name: Text; a: number | null; b: number | null; delta: number | null; gained: number; lost: number }[];
-  people_gained: number;
-  people_lost: number;
+  rows: { code: string; name: Text; a: number | null; b: number | null; delta: number | null; gained: number | null; lost: number | null }[];
+  people_gained: number | null;
+  people_lost: number | null;
 }
 
 export interface Reception {

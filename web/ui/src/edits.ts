@@ -35,9 +35,12 @@ export function close(edits: Edit[], index: number): Edit[] {
   return [...edits.filter((e) => e.op === "add" || e.index !== index), { op: "close", index }];
 }
 
-/** Sets the class or an attribute; a later value takes the place of an earlier. */
-export function set(edits: Edit[], index: number, to: { class: string } | { attribute: string; value: number }): Edit[] {
-  const same = (e: Edit) => e.op === "set" && e.index === index && ("class" in to ? e.class !== undefined : e.attribute === to.attribute);
+export type Setting = { class: string } | { level: string } | { attribute: string; value: number } | { service: string; value: boolean };
+
+/** Sets one thing of a facility; a later value takes the place of an earlier. */
+export function set(edits: Edit[], index: number, to: Setting): Edit[] {
+  const what = (e: object) => ("class" in e ? "class" : "level" in e ? "level" : "service" in e ? `service ${e.service}` : "attribute" in e ? `attribute ${e.attribute}` : "");
+  const same = (e: Edit) => e.op === "set" && e.index === index && what(e) === what(to);
   return [...edits.filter((e) => !same(e)), { op: "set", index, ...to }];
 }
 

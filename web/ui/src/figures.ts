@@ -77,8 +77,10 @@ export function goal(g: number | null, upper: number | null | undefined, op: str
 /** A change with its sign. */
 export function change(v: number | null, kind: "share" | "ratio", lang: Lang): string {
   if (v === null) return none;
-  const text = kind === "share" ? `${format(lang, 1).format(Math.abs(v) * 100)} ${lang === "zh" ? "个百分点" : "points"}` : number(Math.abs(v), lang, 2);
-  return `${v > 0 ? "+" : v < 0 ? "−" : "±"}${text}`;
+  if (v === 0) return "0";
+  const digits = Math.abs(v) < 0.001 ? 3 : 1;
+  const text = kind === "share" ? `${format(lang, digits).format(Math.abs(v) * 100)} ${lang === "zh" ? "个百分点" : "points"}` : number(Math.abs(v), lang, 2);
+  return `${v > 0 ? "+" : "−"}${text}`;
 }
 
 /** Which class a value belongs to: from < value <= to, the first one also from;

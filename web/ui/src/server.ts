@@ -52,8 +52,8 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T;
 }
 
-export async function put<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await send(path, { method, signal: signal ?? null, headers: { Accept: "application/json", "Content-Type": "application/json" }, body: body === undefined ? null : JSON.stringify(body) });
+export async function put<T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown, match?: string): Promise<T> {
+  const response = await send(path, { method, headers: { Accept: "application/json", "Content-Type": "application/json", ...(match ? { "If-Match": `"${match}"` } : {}) }, body: body === undefined ? null : JSON.stringify(body) });
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
 

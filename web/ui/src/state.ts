@@ -42,6 +42,7 @@ export const picking = signal<"" | "probe" | "add">("");
 export const hiddenValues = signal<ReadonlySet<number>>(new Set()); // classes of the legend that are off
 export const printing = signal(false); // the table shows all its rows
 export const preview = signal<WhatIf | null>(null);
+export const settled = signal(true); // nothing is being dragged
 export const hiddenFacilities = signal<ReadonlySet<number>>(new Set()); // moved or closed, by index
 
 export const words = (word: Word, ...values: (string | number)[]): string => say(lang.value, word, ...values);

@@ -3,17 +3,18 @@
 
 import { batch, computed, effect, signal } from "@preact/signals";
 
-import type { Edit, FacilityRow, Place, Scenario, WhatIf } from "./contract.ts";
-import { close, current, fresh, move, nextId, push, set, type History } from "./edits.ts";
+import type { Edit, FacilityRow, Listed, Place, Scenario, WhatIf } from "./contract.ts";
+import { close, current, fresh, move, nextId, push, set, type History, type Setting } from "./edits.ts";
+import type { Profile } from "./profile.ts";
 import { get, put, query, Refusal } from "./server.ts";
-import { choice, facilities, hiddenFacilities, level, picking, place, preview, scenario, study, target, tell, words, zones } from "./state.ts";
+import { choice, facilities, hiddenFacilities, level, picking, place, preview, scenario, settled, study, target, tell, words, zones } from "./state.ts";
 
 export const canWhatIf = signal(false);
 export const history = signal<History>(fresh);
 export const editing = signal<number | string | null>(null); // the facility whose facts are open
-export const adding = signal<{ class: string; beds: number | null }>({ class: "", beds: null });
+export const adding = signal<Profile & { class: string; beds: number | null }>({ class: "", level: "", services: [], beds: null });
 export const working = signal(false);
-export const scenarios = signal<Scenario[]>([]);
+export const scenarios = signal<Listed[]>([]);
 
 /** The edits while something is dragged, before the step is made. */
 const passing = signal<Edit[] | null>(null);
@@ -46,12 +47,12 @@ export const facilityAt = (index: number): FacilityRow | undefined => facilities
 export const commit = (next: Edit[]): void => void (history.value = push(history.value, next));
 
 export function addAt(at: Place): void {
-  const { class: of, beds } = adding.value;
+  const { class: of, beds, level: rating, services } = adding.value;
   const now = current(history.value);
   const id = nextId(now);
   batch(() => {
     picking.value = "";
-    commit([...now, { op: "add", id, class: of, lon: round(at[0]), lat: round(at[1]), ...(beds !== null ? { attributes: { beds } } : {}) }]);
+    commit([...now, { op: "add", id, class: of, lon: round(at[0]), lat: round(at[1]), ...(rating ? { level: rating } : {}), ...(services.length ? { services } : {}), ...(beds !== null ? { attributes: { beds } } : {}) }]);
     editing.value = id;
   });
 }
@@ -63,12 +64,13 @@ export function moveTo(of: number | string, at: Place, done: boolean): void {
   const next = move(current(history.value), of, round(at[0]), round(at[1]));
   batch(() => {
     passing.value = done ? null : next;
+    settled.value = done;
     if (done) commit(next);
   });
 }
 
 export const closeFacility = (index: number): void => commit(close(current(history.value), index));
-export const setFacility = (index: number, to: Parameters<typeof set>[2]): void => commit(set(current(history.value), index, to));
+export const setFacility = (index: number, to: Setting): void => commit(set(current(history.value), index, to));
 export const removeEdit = (i: number): void => commit(current(history.value).filter((_, k) => k !== i));
 
 export function editFacility(of: number | string): void {
@@ -120,7 +122,7 @@ async function compute(): Promise<void> {
 export function beginWhatIf(): void {
   effect(() => {
     if (!study.value) return;
-    get<{ paths: Record<string, unknown> }>("/api/openapi.json").then((doc) => (canWhatIf.value = "/api/whatif" in doc.paths), () => undefined);
+    void loadScenarios();
   });
   effect(() => {
     if (!canWhatIf.value) return;
@@ -129,19 +131,17 @@ export function beginWhatIf(): void {
     if (gone.size !== hiddenFacilities.peek().size || [...gone].some((i) => !hiddenFacilities.peek().has(i))) hiddenFacilities.value = gone;
     void compute();
   });
-  effect(() => {
-    if (canWhatIf.value) void loadScenarios();
-  });
 }
 
 export async function loadScenarios(): Promise<void> {
   try {
-    const told = await get<Scenario[] | { scenarios: Scenario[] }>("/api/scenarios");
-    scenarios.value = Array.isArray(told) ? told : told.scenarios;
+    scenarios.value = (await get<{ scenarios: Listed[] }>("/api/scenarios")).scenarios;
+    canWhatIf.value = true;
     const wanted = scenario.peek();
     if (wanted && edits.peek().length === 0) await openScenario(wanted);
   } catch (e) {
-    tell(e);
+    if (e instanceof Refusal && (e.status === 404 || e.status === 501)) canWhatIf.value = false;
+    else tell(e);
   }
 }
 
@@ -151,12 +151,21 @@ export async function openScenario(name: string): Promise<void> {
   const told = await get<Scenario>(scenarioPath(name));
   batch(() => {
     scenario.value = name;
-    history.value = push(history.value, told.edits);
+    history.value = push(history.value, told.edits.map(indexed));
   });
 }
 
+/** Edits written by hand may name facilities by id; here they go by index. */
+function indexed(e: Edit): Edit {
+  if (e.op === "add" || e.index !== undefined || !("id" in e) || !e.id) return e;
+  const { id, ...rest } = e;
+  const f = facilities.peek()?.rows.find((r) => r.id === id);
+  return f ? ({ ...rest, index: f.index } as Edit) : e;
+}
+
+/** Saves; one of the same name is replaced by whoever has seen it. */
 export async function saveScenario(name: string, note: string): Promise<void> {
-  await put("PUT", scenarioPath(name), { name, note, edits: current(history.value) });
+  await put("PUT", scenarioPath(name), { name, note, edits: current(history.value) }, scenarios.value.find((s) => s.name === name)?.etag);
   scenario.value = name;
   await loadScenarios();
 }

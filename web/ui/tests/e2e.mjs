@@ -361,8 +361,7 @@ await check("turns layers and classes of facilities on and off", small, async (p
   }
 });
 
-const { paths } = await ask("/api/openapi.json");
-if (paths["/api/whatif"]) {
+if ((await fetch(base + "/api/scenarios")).ok) {
   await check("follows what-if edits on map, table and targets, undoes, saves, compares", small, async (page) => {
     await open(page, "#tab=whatif&l=county&i=hospital_car_30min&on=zones,facilities");
     const { rows: facilities } = await ask("/api/facilities");
@@ -377,12 +376,21 @@ if (paths["/api/whatif"]) {
       return last;
     };
     await page.locator(".whatif select").first().selectOption("general-hospital");
+    await page.locator(".whatif").getByLabel("等级").first().selectOption("secondary-A");
+    await page.locator(".whatif").getByLabel("急诊").first().check();
     await page.getByRole("button", { name: "新增机构" }).click();
     const bounds = study.bounds;
-    const p = await pixel(page, [bounds[0] + 0.7 * (bounds[2] - bounds[0]), bounds[1] + 0.8 * (bounds[3] - bounds[1])]);
+    await page.getByRole("button", { name: "全图" }).click();
+    await settled(page);
+    const wanted = [bounds[0] + 0.7 * (bounds[2] - bounds[0]), bounds[1] + 0.8 * (bounds[3] - bounds[1])];
+    const far = (f) => Math.hypot(f.lon - wanted[0], f.lat - wanted[1]);
+    const village = facilities.filter((f) => f.class === "village-clinic").reduce((a, b) => (far(a) < far(b) ? a : b));
+    const p = await pixel(page, [village.lon, village.lat]); // where there are people and a road
     await page.mouse.click(p.x, p.y);
     await page.locator(".edits li").waitFor();
-    await agree();
+    assert.ok((await agree()).people_gained > 0, "a hospital in the country is near to somebody");
+    await settled(page);
+    await shot(page, "17-added");
     await page.mouse.move(p.x, p.y);
     await page.mouse.down();
     for (let i = 1; i <= 8; i++) await page.mouse.move(p.x - 8 * i, p.y + 5 * i);

@@ -96,8 +96,8 @@ function lately(signals: ReadonlySignal<unknown>[], act: () => void): () => void
 /** Draws what the signals say. Tiled layers are drawn together, as their order
  * matters when another run is shown. */
 function draw(chart: Chart, look: Look): (() => void)[] {
-  const made: Made = { keys: new Map(), states: new Map() };
-  const { study, zones, on, target, choice, layerNames, probe, hiddenValues, facilities, hidden, hiddenFacilities, lang } = state;
+  const made: Made = { keys: new Map(), states: new Map(), drawn: "" };
+  const { study, zones, on, target, choice, layerNames, probe, hiddenValues, facilities, hidden, hiddenFacilities, lang, preview, settled } = state;
   return [
     lately([facilities, on, hidden, hiddenFacilities], () => {
       if (!facilities.value) return;
@@ -105,7 +105,7 @@ function draw(chart: Chart, look: Look): (() => void)[] {
       addPoints(chart);
       drawFacilities(chart);
     }),
-    lately([study, zones, on, target, choice, layerNames, probe, hiddenValues, facilities, hidden, look.painting], () => {
+    lately([study, zones, on, target, choice, layerNames, probe, hiddenValues, facilities, hidden, preview, settled, look.painting], () => {
       drawTiles(chart, made);
       paintZones(chart, made, look);
     }),
@@ -122,6 +122,7 @@ const manyFacilities = (): boolean => !!state.facilities.value && state.faciliti
 interface Made {
   keys: Map<string, string>;
   states: Map<string, Map<string, number>>;
+  drawn: string; // the run of cells, ground and gaps
 }
 
 function drawTiles(chart: Chart, made: Made): void {
@@ -142,6 +143,7 @@ function drawTiles(chart: Chart, made: Made): void {
     forgetTiles(chart);
     made.keys.clear();
     made.states.clear();
+    made.drawn = "";
     anew("run", run);
   }
   const order = study.levels.map((l) => l.level);
@@ -150,11 +152,14 @@ function drawTiles(chart: Chart, made: Made): void {
   if (level && anew("zones", level, !!cells, probing)) addZones(chart, run, level, { cells: !!cells, probing });
   if (level && anew("borders", level)) addBorders(chart, run, order.slice(0, order.indexOf(level)));
   if (anew("background", on.includes("roads"), [...names])) addBackground(chart, run, names, on.includes("roads"));
-  if (anew("cells", cells?.indicator.id)) addCells(chart, run, cells);
+  // A what-if has tiles of its own; while something is dragged they would come too late.
+  if (state.settled.value || !made.drawn) made.drawn = state.preview.value?.run ?? run;
+  const { drawn } = made;
+  if (anew("cells", cells?.indicator.id, cells && drawn)) addCells(chart, drawn, cells);
   const ground = on.includes("ground") ? choice : null;
-  if (anew("ground", ground?.indicator.id)) addGround(chart, run, ground, names);
+  if (anew("ground", ground?.indicator.id, ground && drawn)) addGround(chart, drawn, ground, names);
   const gaps = on.includes("gaps") ? choice : null;
-  if (anew("gaps", gaps?.indicator.id)) addGaps(chart, run, gaps, names);
+  if (anew("gaps", gaps?.indicator.id, gaps && drawn)) addGaps(chart, drawn, gaps, names);
   const many = manyFacilities() && on.includes("facilities") ? state.facilities.value!.classes.filter((c) => !state.hidden.value.includes(c.class)) : [];
   if (anew("facilities", many.map((c) => c.class))) {
     addImages(chart, state.facilities.value?.classes ?? []);

@@ -1,6 +1,6 @@
 // The layers of the map: which there are, in which order, and how they look.
 
-import type { ExpressionSpecification, LayerSpecification, Map as Chart, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification, Map as Chart, StyleSpecification, VectorTileSource } from "maplibre-gl";
 
 import type { Study } from "../contract.ts";
 import { beyond, gapColour, isRule, limitsOf, ruralColours, unreached, urbanColour } from "./palette.ts";
@@ -45,8 +45,10 @@ export function baseStyle(study: Study): StyleSpecification {
 }
 
 export function addTiles(chart: Chart, run: string, layer: string, promote?: string, source = layer): string {
-  if (!chart.getSource(source)) {
-    const tiles = [`${location.origin}/tiles/${run}/${layer}/{z}/{x}/{y}.mvt`];
+  const tiles = [`${location.origin}/tiles/${run}/${layer}/{z}/{x}/{y}.mvt`];
+  const before = chart.getSource(source) as VectorTileSource | undefined;
+  if (before && before.tiles[0] !== tiles[0]) before.setTiles(tiles); // of another state of the study
+  if (!before) {
     chart.addSource(source, { type: "vector", tiles, maxzoom: tileZoom, ...(promote ? { promoteId: promote } : {}) });
   }
   return source;

@@ -40,7 +40,7 @@ function Differences() {
       <div class="choices" role="radiogroup" aria-label={words("compare")}>
         {(["swipe", "difference"] as const).map((h) => <button key={h} type="button" role="radio" aria-checked={how.value === h} onClick={() => (how.value = h)}>{words(h)}</button>)}
       </div>
-      <p class="row"><span class="gain">＋ {words("gained", people(c.people_gained, l))}</span><span class="loss">－ {words("lost", people(c.people_lost, l))}</span></p>
+      {c.people_gained !== null && <p class="row"><span class="gain">＋ {words("gained", people(c.people_gained, l))}</span><span class="loss">－ {words("lost", people(c.people_lost, l))}</span></p>}
       <table class="rings">
         <thead><tr><th scope="col">{words("colName")}</th><th scope="col" class="number">{c.a || words("asIs")}</th><th scope="col" class="number">{c.b || words("asIs")}</th><th scope="col" class="number">{words("colChange")}</th></tr></thead>
         <tbody>

@@ -4,11 +4,12 @@ import { signal } from "@preact/signals";
 
 import type { Edit } from "../contract.ts";
 import { canRedo, canUndo, redo, undo } from "../edits.ts";
-import { people, value } from "../figures.ts";
+import { change, people, value } from "../figures.ts";
 import { goTo } from "../map/chart.ts";
 import { chart } from "../map/window.ts";
-import { facilities, groups, lang, picking, plans, preview, scenario, shareTarget, study, tell, text, words } from "../state.ts";
-import { adding, closeFacility, commit, edited, editing, edits, facilityAt, history, moveTo, openScenario, removeEdit, removeScenario, saveScenario, scenarios, setFacility, working } from "../whatif.ts";
+import { facilities, groups, lang, plans, preview, scenario, shareTarget, study, tell, text, words } from "../state.ts";
+import { closeFacility, commit, edited, editing, edits, facilityAt, history, moveTo, openScenario, removeEdit, removeScenario, saveScenario, scenarios, setFacility, working } from "../whatif.ts";
+import { AddForm, levelName, Levels, serviceName, Services } from "./AddForm.tsx";
 import { Compare } from "./Compare.tsx";
 import { Status } from "./ui.tsx";
 
@@ -21,7 +22,7 @@ export function WhatIfPanel() {
   return (
     <div class="whatif">
       <p class="dim">{words("whatifIntro")}</p>
-      <Add />
+      <AddForm />
       <Find />
       <Editor />
       <Edits />
@@ -30,33 +31,6 @@ export function WhatIfPanel() {
       <Saved />
       <Compare />
     </div>
-  );
-}
-
-function Add() {
-  const classes = facilities.value?.classes.filter((c) => c.class) ?? [];
-  const of = adding.value.class || classes[0]?.class || "";
-  const title = classes.find((c) => c.class === of);
-  const arm = () => {
-    adding.value = { ...adding.value, class: of };
-    picking.value = picking.value === "add" ? "" : "add";
-  };
-  return (
-    <fieldset>
-      <legend>{words("addFacility")}</legend>
-      <div class="form">
-        <label class="wide">{words("classOf")}
-          <select value={of} onChange={(e) => (adding.value = { ...adding.value, class: e.currentTarget.value })}>
-            {classes.map((c) => <option key={c.class} value={c.class}>{text(c.title)}</option>)}
-          </select>
-        </label>
-        <label>{words("beds")}
-          <input type="number" min={0} value={adding.value.beds ?? ""} onInput={(e) => (adding.value = { ...adding.value, beds: e.currentTarget.value === "" ? null : Number(e.currentTarget.value) })} />
-        </label>
-        <button type="button" class="main" aria-pressed={picking.value === "add"} onClick={arm}>＋ {words("addFacility")}</button>
-      </div>
-      <p class="dim" role="status">{picking.value === "add" ? words("addPick", title ? text(title.title) : "") : words("addHint")}</p>
-    </fieldset>
   );
 }
 
@@ -104,11 +78,13 @@ function Editor() {
               </select>
             </label>
             <label>{words("beds")}<input type="number" min={0} value={beds === undefined ? "" : String(beds)} onChange={(e) => e.currentTarget.value !== "" && setFacility(f.index, { attribute: "beds", value: Number(e.currentTarget.value) })} /></label>
+            <Levels value={set.find((e) => e.level !== undefined)?.level ?? f.level} onChange={(level) => level && setFacility(f.index, { level })} />
             <button type="button" onClick={() => (closeFacility(f.index), (editing.value = null))}>{words("closeIt")}</button>
           </>
         )}
-        <button type="button" class="quiet" onClick={() => (editing.value = null)}>✓</button>
+        <button type="button" class="quiet" aria-label={words("hidePanel")} onClick={() => (editing.value = null)}>✓</button>
       </div>
+      {f && <Services has={(s) => (set.find((e) => e.service === s)?.value as boolean | undefined) ?? f.services[s] ?? false} onChange={(service, value) => setFacility(f.index, { service, value })} />}
     </fieldset>
   );
 }
@@ -124,7 +100,10 @@ function describe(e: Edit): string {
     case "close":
       return words("edit_close", name);
     case "set":
-      return words("edit_set", name, e.class ? words("classOf") : e.attribute === "beds" ? words("beds") : (e.attribute ?? e.service ?? ""), e.class ? classTitle(e.class) : String(e.value ?? ""));
+      if (e.class) return words("edit_set", name, words("classOf"), classTitle(e.class));
+      if (e.level) return words("edit_set", name, words("rating"), levelName(e.level));
+      if (e.service) return words("edit_set", name, serviceName(e.service), words(e.value ? "yes" : "no"));
+      return words("edit_set", name, e.attribute === "beds" ? words("beds") : (e.attribute ?? ""), String(e.value ?? ""));
   }
 }
 
@@ -159,23 +138,25 @@ function Effects() {
     <fieldset class="effects" aria-busy={working.value}>
       <legend>{words("effects")}</legend>
       <p class="row" role="status">
-        <span class="gain" data-part="gained">＋ {words("gained", people(p.people_gained, l))}</span>
-        <span class="loss" data-part="lost">－ {words("lost", people(p.people_lost, l))}</span>
+        {p.people_gained !== null && <span class="gain" data-part="gained">＋ {words("gained", people(p.people_gained, l))}</span>}
+        {p.people_lost !== null && <span class="loss" data-part="lost">－ {words("lost", people(p.people_lost, l))}</span>}
       </p>
       <ul class="changes">
         {p.indicators.map((x) => {
           const i = of(x.id);
           const cut = i?.cutoffs.find((c) => c.id === x.id);
-          return <li key={x.id}><span>{i ? text(i.title) : x.id}{cut ? ` · ${text(cut.title)}` : ""}</span> <span class="figure">{value(x.before.value, i?.kind ?? "share", l)} → <strong>{value(x.region.value, i?.kind ?? "share", l)}</strong></span></li>;
+          const kind = i?.kind ?? "share";
+          const by = x.region.value !== null && x.before.value !== null ? x.region.value - x.before.value : null;
+          return <li key={x.id}><span>{i ? text(i.title) : x.id}{cut ? ` · ${text(cut.title)}` : ""}</span> <span class="figure">{value(x.before.value, kind, l)} → <strong>{value(x.region.value, kind, l)}</strong> <span class="dim">{change(by, kind, l)}</span></span></li>;
         })}
       </ul>
       {p.targets.length > 0 && <h3>{words("targetsChanged")}</h3>}
       <ul class="changes">
-        {p.targets.map((x) => {
+        {[...p.targets].sort((a, b) => Number(a.status === a.before_status) - Number(b.status === b.before_status)).map((x) => {
           const t = all.find((y) => y.id === x.id);
           const share = t ? shareTarget(t) : false;
           const shown = (v: number | null) => value(v === null ? null : share ? v / 100 : v, share ? "share" : "ratio", l);
-          return <li key={x.id}><span>{t ? text(t.title) : x.id}</span> <span class="figure">{shown(x.before_value)} → <strong>{shown(x.value)}</strong> <Status of={x.status} /></span></li>;
+          return <li key={x.id}><span>{t ? text(t.title) : x.id}</span> <span class="figure">{shown(x.before_value)} → <strong>{shown(x.value)}</strong> {x.before_status !== x.status && <><Status of={x.before_status} /> → </>}<Status of={x.status} /></span></li>;
         })}
       </ul>
       <p class="dim">{words("computedIn", Math.round(p.ms))}</p>
@@ -189,6 +170,8 @@ function Save() {
   const { name, note } = saving.value;
   const go = async (e: Event) => {
     e.preventDefault();
+    const there = name.trim() !== scenario.value && scenarios.value.some((s) => s.name === name.trim());
+    if (there && !confirm(words("replaceSure", name.trim()))) return;
     try {
       await saveScenario(name.trim(), note.trim());
       saved.value = name.trim();
@@ -222,8 +205,8 @@ function Saved() {
       <ul class="scenarios">
         {list.map((s) => (
           <li key={s.name} class={scenario.value === s.name ? "picked" : ""}>
-            <span>{s.name}{s.note && <span class="dim"> · {s.note}</span>}</span>
-            <button type="button" class="link" onClick={() => void openScenario(s.name).catch(tell)}>{words("open")}</button>
+            <span>{s.name} <span class="count">{s.count}</span>{s.note && <span class="dim"> · {s.note}</span>}{s.fault && <span class="loss"> {text(s.fault)}</span>}</span>
+            <button type="button" class="link" disabled={s.fault !== null} onClick={() => void openScenario(s.name).catch(tell)}>{words("open")}</button>
             {study.value!.editable && <button type="button" class="link" onClick={() => remove(s.name)}>{words("remove")}</button>}
           </li>
         ))}
