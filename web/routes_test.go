@@ -36,7 +36,7 @@ func TestRoutes(t *testing.T) {
 			"/api/isochrone?" + place + "&minutes=5&mode=rocket", "/api/export/csv?what=all", "/api/export/csv?level=x"},
 		404: {"/nothing", "/index", "/assets/", "/assets/nothing-12345678.js", "/api", "/api/", "/api/nothing", "/api/study/", "/api/zones?indicator=nothing", "/api/zones?parent=nothing", "/api/zones?level=province",
 			"/api/zones?level=county&parent=" + strings.Repeat("9", 200), "/api/point?lon=0&lat=0", "/api/route?from=0,0&to=1,1", "/api/isochrone?lon=-100&lat=40&minutes=5",
-			"/api/export/pdf", "/api/export/", "/api/export/csv/", "/api/export/csv?indicator=nothing", "/api/export/csv?scenario=none", "/tiles/nothing.json", "/tiles/", "/layers/x/y.geojson",
+			"/api/export/pdf", "/api/export/", "/api/export/csv/", "/api/export/csv?indicator=nothing", "/tiles/nothing.json", "/tiles/", "/layers/x/y.geojson",
 			"/../etc/passwd", "/..%2fetc%2fpasswd", "/%00", "/.git/config"},
 		410: {"/api/zones?run=0000000000000000"},
 	}

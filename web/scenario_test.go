@@ -221,7 +221,17 @@ func TestCompare(t *testing.T) {
 			t.Errorf("%s: %v and %v, want %v and %v", indicator, *c.PeopleGained, *c.PeopleLost, *toldA.PeopleGained, *toldA.PeopleLost)
 		}
 	}
-	for target, want := range map[string]int{"/api/compare?a=nothing": 404, "/api/compare?a=..%2Fx": 400, "/api/compare?x=1": 400, "/api/compare?a=&a=": 400, "/api/compare?indicator=nothing": 404, "/api/compare?level=x": 400,
+	exported := ask(t, h, "GET", "/api/export/csv?level=county&indicator=emergency_5000m&scenario="+url.QueryEscape("乙"))
+	asIs := ask(t, h, "GET", "/api/export/csv?level=county&indicator=emergency_5000m")
+	if exported.Code != 200 || exported.Body.String() == asIs.Body.String() || !strings.Contains(exported.Header().Get("Content-Disposition"), url.PathEscape("乙")) {
+		t.Errorf("exported: %d %v", exported.Code, exported.Header())
+	}
+	for _, r := range whatIf(t, h, b, planning.View{Level: "county", Indicator: "emergency_5000m"}).Zones.Rows {
+		if want := fmt.Sprintf("%.2f", *r.Value*100); !strings.Contains(exported.Body.String(), want) {
+			t.Errorf("%s is not exported with %s", r.Code, want)
+		}
+	}
+	for target, want := range map[string]int{"/api/export/csv?scenario=nothing": 404, "/api/export/gpkg?scenario=nothing": 400, "/api/compare?a=nothing": 404, "/api/compare?a=..%2Fx": 400, "/api/compare?x=1": 400, "/api/compare?a=&a=": 400, "/api/compare?indicator=nothing": 404, "/api/compare?level=x": 400,
 		"/api/compare?a=" + strings.Repeat("x", 400): 400, "/api/compare": 200, "/api/scenarios?x=1": 400} {
 		if w := ask(t, h, "GET", target); w.Code != want {
 			t.Errorf("%s: %d, want %d: %s", target, w.Code, want, w.Body)

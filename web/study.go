@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -193,20 +194,19 @@ func (s *Server) answerExport(w http.ResponseWriter, r *http.Request) error {
 	if q.fault != nil {
 		return q.fault
 	}
-	if scenario != "" {
-		return problem.New(http.StatusNotFound, "没有情景 %s", "there is no scenario %s", clip(scenario))
-	}
 	format := export.Format(chi.URLParam(r, "format"))
 	if !format.Known() {
 		return problem.New(http.StatusNotFound, "没有格式 %s，可用 csv、xlsx、geojson、gpkg", "no format %s: one of csv, xlsx, geojson, gpkg", clip(string(format)))
 	}
-	shown, err := now.board.Show(ask)
-	if err != nil {
-		return err
+	if scenario != "" && !format.OfScenarios() {
+		return problem.Bad("情景可导出为 csv 和 geojson", "of scenarios there are csv and geojson")
 	}
 	var made *export.File
-	err = s.heavy.Do(r.Context(), func() (err error) {
-		made, err = export.Make(format, &export.Subject{Result: now.result, Layers: now.layers, Shown: shown, Report: now.report})
+	err = s.heavy.Do(r.Context(), func() error {
+		shown, err := s.view(r.Context(), now, scenario, ask)
+		if err == nil {
+			made, err = export.Make(format, &export.Subject{Result: now.result, Layers: now.layers, Shown: shown, Report: now.report, Scenario: scenario})
+		}
 		return err
 	})
 	if err != nil {
@@ -214,4 +214,12 @@ func (s *Server) answerExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer made.Close()
 	return made.Send(w, r)
+}
+
+// view is what is shown of a scenario, "" for the study as it is.
+func (s *Server) view(ctx context.Context, now *snapshot, scenario string, ask board.ZoneQuery) (*board.View, error) {
+	if scenario == "" {
+		return now.board.Show(ask)
+	}
+	return s.desk.View(ctx, scenario, ask)
 }

@@ -49,7 +49,15 @@ type Subject struct {
 	Layers []*layer.Layer // of the result
 	Shown  *board.View
 	Report func() *brief.Brief // for the notes of a workbook
+
+	// Scenario is the one that is shown, "" for the study as it is. Report and Layers
+	// are of the study as it is, so that of a scenario there are zones alone.
+	Scenario string
 }
+
+// OfScenarios reports whether the format can hold a scenario: one that has zones and
+// nothing else.
+func (f Format) OfScenarios() bool { return f == CSV || f == GeoJSON }
 
 // File is a file that has been made.
 type File struct {
@@ -83,10 +91,14 @@ func Make(f Format, s *Subject) (*File, error) {
 	return out, err
 }
 
-// name is what the file is called: the study and the indicator.
+// name is what the file is called: the study, the scenario and the indicator.
 func (s *Subject) name() message.Text {
 	c := s.Result.Config
-	return message.T("%s_%s", "%s_%s", message.Text{ZH: cmp.Or(c.Name, c.NameEN), EN: cmp.Or(c.NameEN, c.Name)}, s.Shown.Title())
+	study := message.Text{ZH: cmp.Or(c.Name, c.NameEN), EN: cmp.Or(c.NameEN, c.Name)}
+	if s.Scenario != "" {
+		study = message.T("%s_%s", "%s_%s", study, s.Scenario)
+	}
+	return message.T("%s_%s", "%s_%s", study, s.Shown.Title())
 }
 
 // pack writes a GeoPackage of the zones, the facilities, and the ground and gaps of

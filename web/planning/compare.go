@@ -101,3 +101,16 @@ func (t *table) compare(ctx context.Context, nameA, nameB string, look board.Zon
 	}
 	return out, nil
 }
+
+// View is what a scenario shows of an indicator.
+func (d *Desk) View(ctx context.Context, name string, look board.ZoneQuery) (*board.View, error) {
+	t, err := d.prepared()
+	if err != nil {
+		return nil, err
+	}
+	o, err := t.saved(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return o.board.Show(look)
+}
