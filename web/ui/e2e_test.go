@@ -21,11 +21,11 @@ import (
 	"github.com/medreach/medreach/web"
 )
 
-// missing tells why the page cannot be tried in a browser; on a machine that
-// builds releases that is a fault.
+// missing tells why the page cannot be tried in a browser; where .ci/run has
+// installed what it takes that is a fault.
 func missing(t *testing.T, format string, args ...any) {
 	t.Helper()
-	if os.Getenv("CI") == "true" {
+	if os.Getenv("MEDREACH_BROWSER") == "required" {
 		t.Fatalf(format, args...)
 	}
 	t.Skipf(format, args...)
