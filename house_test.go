@@ -136,8 +136,9 @@ var rooms = map[string][]string{
 	"web/publication/pyramid":         {"geo/raster"},
 	"web/publication/publicationtest": {"geo/crs", "geo/raster", "analysis/layer", "analysis/atlas", "analysis/settings", "analysis/study", "testdata/builtin", "web/publication"},
 	"web/reading":                     {"web/problem"},
-	"web/tile":                        {"geo/geojson", "analysis/layer", "web/problem", "web/publication", "web/reading"},
-	"web/ogc":                         {"analysis/layer", "web/problem", "web/publication", "web/reading", "web/tile", "web/ogc/query"},
+	"web/picture":                     {"analysis/layer"},
+	"web/tile":                        {"geo/geojson", "analysis/layer", "web/picture", "web/problem", "web/publication", "web/reading"},
+	"web/ogc":                         {"analysis/layer", "web/picture", "web/problem", "web/publication", "web/reading", "web/tile", "web/ogc/query"},
 	"web/ogc/query":                   {"analysis/layer", "web/problem", "web/publication"},
 
 	"cmd/medreach": {"analysis/policy/judging", "analysis/trend", "analysis/settings", "analysis/study", "analysis/report", "analysis/draft", "testdata/builtin", "web", "web/board", "web/guard"},

@@ -14,6 +14,7 @@ import (
 const (
 	crs84        = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 	relTilesets  = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+	relPictures  = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
 	relSchemes   = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 	relScheme    = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 	relData      = "data"
@@ -36,6 +37,7 @@ var conforms = []string{
 	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
 	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
 	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+	"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/png",
 	"http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
 	"http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
 }
@@ -130,7 +132,8 @@ func (c *call) describe(l *publication.Layer, views []link) collectionDoc {
 			link{Href: c.at(path + "/items?f=html"), Rel: "items", Type: htmlType, Title: "HTML"},
 			link{Href: c.at(path + "/schema"), Rel: "describedby", Type: schemaType, Title: "JSON Schema"},
 			link{Href: c.at(path + "/schema"), Rel: "describedBy", Type: schemaType, Title: "JSON Schema"}, // as GDAL spells it
-			link{Href: c.at(path + "/tiles"), Rel: relTilesets, Type: jsonType, Title: "Vector tiles"})}
+			link{Href: c.at(path + "/tiles"), Rel: relTilesets, Type: jsonType, Title: "Vector tiles"},
+			link{Href: c.at(path + "/map/tiles"), Rel: relPictures, Type: jsonType, Title: "Map tiles"})}
 }
 
 // schema answers the JSON Schema of a feature, from which GDAL takes the types and

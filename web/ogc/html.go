@@ -10,7 +10,6 @@ import (
 	"github.com/medreach/medreach/geo/message"
 	"github.com/medreach/medreach/web/ogc/query"
 	"github.com/medreach/medreach/web/publication"
-	"github.com/medreach/medreach/web/tile"
 )
 
 //go:embed page.html
@@ -111,8 +110,9 @@ func (c *call) collectionsPage() error {
 
 func (c *call) collectionPage(l *publication.Layer) error {
 	p := page{Title: c.in(l.Title), Notes: []string{c.in(l.Basis), fmt.Sprintf("%.5f", bounds(l))},
-		Links: []anchor{{c.in(message.T("要素", "features")), c.at(collectionPath(l.Name) + "/items?f=html&limit=50")}, {c.in(message.T("矢量瓦片", "vector tiles")), c.at(collectionPath(l.Name) + "/tiles?f=html")}},
-		Head:  []string{c.in(message.T("字段", "field")), c.in(message.T("名称", "title")), c.in(message.T("类型", "type"))}}
+		Links: []anchor{{c.in(message.T("要素", "features")), c.at(collectionPath(l.Name) + "/items?f=html&limit=50")}, {c.in(message.T("矢量瓦片", "vector tiles")), c.at(set{layer: l}.path() + "?f=html")},
+			{c.in(message.T("图片瓦片", "map tiles")), c.at(set{l, true}.path() + "?f=html")}},
+		Head: []string{c.in(message.T("字段", "field")), c.in(message.T("名称", "title")), c.in(message.T("类型", "type"))}}
 	for _, f := range l.Fields {
 		p.Rows = append(p.Rows, []anchor{{Text: f.Name}, {Text: c.in(f.Title)}, {Text: jsonKind(f)}})
 	}
@@ -172,11 +172,14 @@ func (c *call) itemPage(l *publication.Layer, row int) error {
 	return c.show(p)
 }
 
-func (c *call) tilesetsPage(l *publication.Layer) error {
-	path := tilesPath(l) + "/" + quad
-	return c.show(page{Title: c.setTitle(l), Notes: []string{c.in(message.T("矢量瓦片（MVT），Web 墨卡托", "vector tiles (MVT) in web Mercator"))},
+func (c *call) tilesetsPage(s set) error {
+	path, note := s.path()+"/"+quad, message.T("矢量瓦片（MVT），Web 墨卡托", "vector tiles (MVT) in web Mercator")
+	if s.pictures {
+		note = message.T("图片瓦片（PNG），Web 墨卡托，颜色与图例一致", "map tiles (PNG) in web Mercator, in the colours of the legend")
+	}
+	return c.show(page{Title: c.setTitle(s), Notes: []string{c.in(note)},
 		Rows: [][]anchor{{{Text: "OGC"}, {Text: c.at(path + "/{tileMatrix}/{tileRow}/{tileCol}")}}, {{Text: "QGIS"}, {Text: c.at(path + "/{z}/{y}/{x}")}}, {{Text: "JSON"}, {c.at(path), c.at(path + "?f=json")}},
-			{{Text: "zoom"}, {Text: fmt.Sprintf("0–%d", tile.MaxZoom)}}}})
+			{{Text: "zoom"}, {Text: fmt.Sprintf("0–%d", s.maxZoom())}}}})
 }
 
 func (c *call) matrixSetsPage() error {

@@ -1,7 +1,7 @@
 // Package ogc serves the layers of a publication to GIS programs: OGC API -
 // Features 1.0 Part 1 (core, GeoJSON, HTML, OpenAPI 3.0) and Part 2 (CRS84,
 // EPSG:4490, 4326 and 3857), and OGC API - Tiles 1.0 (vector tiles of each layer
-// and of all, on WebMercatorQuad). Its landing page is /ogc. What QGIS, GDAL and
+// and of all, and pictures of each, on WebMercatorQuad). Its landing page is /ogc. What QGIS, GDAL and
 // ArcGIS Pro need of it beyond the standards is kept, too: see docs/web.md. It
 // only reads, and links begin where the request came in.
 package ogc
@@ -95,7 +95,7 @@ func (c *call) answer() error {
 	if c.path == "/style.css" {
 		return c.style()
 	}
-	if isTile := len(c.parts) == 5 && c.parts[0] == "tiles" || len(c.parts) == 7 && c.parts[2] == "tiles"; !isTile {
+	if isTile := len(c.parts) == 5 && c.parts[0] == "tiles" || len(c.parts) == 7 && c.parts[2] == "tiles" || len(c.parts) == 8 && c.parts[2] == "map"; !isTile {
 		if c.html, err = negotiate(c.query.Get("f"), c.r.Header.Get("Accept")); err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (c *call) answer() error {
 	case "collections":
 		return c.collectionsOrBelow()
 	case "tiles":
-		return c.tilesOf(nil, c.parts[1:])
+		return c.tilesOf(set{}, c.parts[1:])
 	case "tileMatrixSets":
 		return c.matrixSets()
 	}
@@ -155,7 +155,9 @@ func (c *call) collectionsOrBelow() error {
 	case len(c.parts) == 4 && c.parts[2] == "items":
 		return c.item(l, c.parts[3])
 	case c.parts[2] == "tiles":
-		return c.tilesOf(l, c.parts[3:])
+		return c.tilesOf(set{layer: l}, c.parts[3:])
+	case len(c.parts) > 3 && c.parts[2] == "map" && c.parts[3] == "tiles":
+		return c.tilesOf(set{layer: l, pictures: true}, c.parts[4:])
 	}
 	return c.nothing()
 }

@@ -6,7 +6,6 @@ import (
 	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/web/ogc/query"
 	"github.com/medreach/medreach/web/publication"
-	"github.com/medreach/medreach/web/tile"
 )
 
 // doc is an object of the OpenAPI document.
@@ -42,7 +41,7 @@ func (c *call) openAPI() doc {
 		"/tiles/" + quad:            get("getTileSet", "tile set of all layers", "Tiles", answerOf(jsonType, "tileSet"), "f", "lang"),
 		"/tileMatrixSets":           get("getTileMatrixSetsList", "tile matrix sets", "Tiles", answerOf(jsonType, "tileMatrixSets"), "f", "lang"),
 		"/tileMatrixSets/" + quad:   get("getTileMatrixSet", quad, "Tiles", answerOf(jsonType, "tileMatrixSet"), "f", "lang"),
-		"/tiles/" + quad + tileTail: get("getTile", "tile of all layers", "Tiles", tileAnswer(), "tileMatrix", "tileRow", "tileCol", "fTile"),
+		"/tiles/" + quad + tileTail: get("getTile", "tile of all layers", "Tiles", tileAnswer(set{}), "tileMatrix", "tileRow", "tileCol", "fTile"),
 	}
 	for _, l := range c.shown.Layers() {
 		maps.Copy(paths, pathsOf(l))
@@ -66,13 +65,16 @@ func pathsOf(l *publication.Layer) doc {
 	}
 	operation["parameters"] = parameters
 	return doc{
-		path:                               get("describe."+l.Name, title, "Capabilities", answerOf(jsonType, "collection"), "f", "lang"),
-		path + "/schema":                   get("get."+l.Name+".schema", title, "Capabilities", answerOf(schemaType, "anything"), "f", "lang"),
-		path + "/items":                    items,
-		path + "/items/{featureId}":        get("get."+l.Name+".feature", title, "Data", answerOf(geoJSON, "featureGeoJSON"), "featureId", "crs", "f", "lang"),
-		path + "/tiles":                    get("get."+l.Name+".tileSets", title, "Tiles", answerOf(jsonType, "tileSets"), "f", "lang"),
-		path + "/tiles/" + quad:            get("get."+l.Name+".tileSet", title, "Tiles", answerOf(jsonType, "tileSet"), "f", "lang"),
-		path + "/tiles/" + quad + tileTail: get("get."+l.Name+".tile", title, "Tiles", tileAnswer(), "tileMatrix", "tileRow", "tileCol", "fTile"),
+		path:                                   get("describe."+l.Name, title, "Capabilities", answerOf(jsonType, "collection"), "f", "lang"),
+		path + "/schema":                       get("get."+l.Name+".schema", title, "Capabilities", answerOf(schemaType, "anything"), "f", "lang"),
+		path + "/items":                        items,
+		path + "/items/{featureId}":            get("get."+l.Name+".feature", title, "Data", answerOf(geoJSON, "featureGeoJSON"), "featureId", "crs", "f", "lang"),
+		path + "/tiles":                        get("get."+l.Name+".tileSets", title, "Tiles", answerOf(jsonType, "tileSets"), "f", "lang"),
+		path + "/tiles/" + quad:                get("get."+l.Name+".tileSet", title, "Tiles", answerOf(jsonType, "tileSet"), "f", "lang"),
+		path + "/tiles/" + quad + tileTail:     get("get."+l.Name+".tile", title, "Tiles", tileAnswer(set{layer: l}), "tileMatrix", "tileRow", "tileCol", "fTile"),
+		path + "/map/tiles":                    get("get."+l.Name+".mapTileSets", title, "Tiles", answerOf(jsonType, "tileSets"), "f", "lang"),
+		path + "/map/tiles/" + quad:            get("get."+l.Name+".mapTileSet", title, "Tiles", answerOf(jsonType, "tileSet"), "f", "lang"),
+		path + "/map/tiles/" + quad + tileTail: get("get."+l.Name+".mapTile", title, "Tiles", tileAnswer(set{l, true}), "tileMatrix", "tileRow", "tileCol", "fPicture"),
 	}
 }
 
@@ -92,9 +94,13 @@ func answerOf(contentType, schema string) doc {
 	return doc{"200": doc{"description": "the resource", "content": doc{contentType: doc{"schema": ref("schemas/" + schema)}, htmlType: doc{"schema": doc{"type": "string"}}}}}
 }
 
-func tileAnswer() doc {
-	return doc{"200": doc{"description": "a vector tile", "content": doc{tile.ContentType: doc{"schema": doc{"type": "string", "format": "binary"}}}},
-		"204": doc{"description": "an empty tile"}}
+func tileAnswer(s set) doc {
+	dataType, mediaType, _ := s.kind()
+	out := doc{"200": doc{"description": "a " + dataType + " tile", "content": doc{mediaType: doc{"schema": doc{"type": "string", "format": "binary"}}}}}
+	if !s.pictures {
+		out["204"] = doc{"description": "an empty tile"}
+	}
+	return out
 }
 
 func sharedResponses() doc {
@@ -122,7 +128,8 @@ func sharedParameters() doc {
 		"crs":        asked("crs", "coordinate system of the answer", uri),
 		"datetime":   asked("datetime", "instant or interval; features have no time", doc{"type": "string"}),
 		"f":          asked("f", "format 格式", doc{"type": "string", "enum": []string{"json", "html"}}),
-		"fTile":      asked("f", "format 格式", doc{"type": "string", "enum": []string{"mvt"}}),
+		"fTile":      asked("f", "format 格式", doc{"type": "string", "enum": []string{set{}.format()}}),
+		"fPicture":   asked("f", "format 格式", doc{"type": "string", "enum": []string{set{pictures: true}.format()}}),
 		"lang":       asked("lang", "language 语言", doc{"type": "string", "enum": []string{"zh", "en"}}),
 		"featureId":  path("featureId", "number of the feature", doc{"type": "string"}),
 		"tileMatrix": path("tileMatrix", "zoom", doc{"type": "string"}),

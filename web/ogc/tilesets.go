@@ -11,6 +11,7 @@ import (
 
 	"github.com/medreach/medreach/analysis/layer"
 	"github.com/medreach/medreach/web/ogc/query"
+	"github.com/medreach/medreach/web/picture"
 	"github.com/medreach/medreach/web/problem"
 	"github.com/medreach/medreach/web/publication"
 	"github.com/medreach/medreach/web/tile"
@@ -60,59 +61,94 @@ type tilesetPart struct {
 	Properties        map[string]any `json:"propertiesSchema"`
 }
 
-// tilesOf answers the tile sets of a layer, or of all layers for nil, and what
-// lies below them.
-func (c *call) tilesOf(l *publication.Layer, rest []string) error {
+// set is tiles of a layer, or of all layers for nil, as vectors or as pictures. Of
+// all there are vectors alone.
+type set struct {
+	layer    *publication.Layer
+	pictures bool
+}
+
+// path is where the tiles of a set lie.
+func (s set) path() string {
+	switch {
+	case s.layer == nil:
+		return "/tiles"
+	case s.pictures:
+		return collectionPath(s.layer.Name) + "/map/tiles"
+	}
+	return collectionPath(s.layer.Name) + "/tiles"
+}
+
+// kind is how the standard calls what tiles hold, with their media type and title.
+func (s set) kind() (dataType, mediaType, title string) {
+	if s.pictures {
+		return "map", picture.ContentType, "PNG"
+	}
+	return "vector", tile.ContentType, "Mapbox Vector Tiles"
+}
+
+// format is what the parameter f of tiles may be.
+func (s set) format() string {
+	if s.pictures {
+		return "png"
+	}
+	return "mvt"
+}
+
+// maxZoom is the zoom of the smallest tiles that are offered.
+func (s set) maxZoom() int {
+	if s.pictures {
+		return tile.PictureZoom
+	}
+	return tile.MaxZoom
+}
+
+// tilesOf answers the tile sets of a layer or of all, and what lies below them.
+func (c *call) tilesOf(s set, rest []string) error {
 	switch {
 	case len(rest) == 0:
-		return c.plain(func() error { return c.tilesets(l) })
+		return c.plain(func() error { return c.tilesets(s) })
 	case rest[0] != quad:
 		return problem.New(http.StatusNotFound, "没有瓦片方案 %s，只有 %s", "no tile matrix set %s, only %s", query.Clipped(rest[0]), quad)
 	case len(rest) == 1:
-		return c.plain(func() error { return c.tileset(l) })
+		return c.plain(func() error { return c.tileset(s) })
 	case len(rest) == 4:
-		return c.plain(func() error { return c.tile(l, rest[1:]) })
+		return c.plain(func() error { return c.tile(s, rest[1:]) })
 	}
 	return c.nothing()
 }
 
-// tilesPath is where the tiles of a layer lie, or those of all.
-func tilesPath(l *publication.Layer) string {
-	if l == nil {
-		return "/tiles"
-	}
-	return collectionPath(l.Name) + "/tiles"
-}
-
-func (c *call) setTitle(l *publication.Layer) string {
-	if l == nil {
+func (c *call) setTitle(s set) string {
+	if s.layer == nil {
 		return layer.Both(c.shown.Title())
 	}
-	return layer.Both(l.Title)
+	return layer.Both(s.layer.Title)
 }
 
 // describeSet is what the list of tile sets tells of one. The template of its tiles
 // stands in its own document alone: readers of the list follow every link.
-func (c *call) describeSet(l *publication.Layer) tilesetItem {
-	path := tilesPath(l) + "/" + quad
-	return tilesetItem{Title: c.setTitle(l), DataType: "vector", CRS: mercatorURI, TileMatrixSetURI: quadURI, TileMatrixSetID: quad, Links: []link{
+func (c *call) describeSet(s set) tilesetItem {
+	path := s.path() + "/" + quad
+	dataType, _, _ := s.kind()
+	return tilesetItem{Title: c.setTitle(s), DataType: dataType, CRS: mercatorURI, TileMatrixSetURI: quadURI, TileMatrixSetID: quad, Links: []link{
 		{Href: c.at(path), Rel: "self", Type: jsonType, Title: quad},
 		{Href: c.at("/tileMatrixSets/" + quad), Rel: relScheme, Type: jsonType, Title: quad}}}
 }
 
-func (c *call) tilesets(l *publication.Layer) error {
+func (c *call) tilesets(s set) error {
 	if c.html {
-		return c.tilesetsPage(l)
+		return c.tilesetsPage(s)
 	}
-	return c.send(jsonType, map[string]any{"links": c.views(), "tilesets": []tilesetItem{c.describeSet(l)}})
+	return c.send(jsonType, map[string]any{"links": c.views(), "tilesets": []tilesetItem{c.describeSet(s)}})
 }
 
-func (c *call) tileset(l *publication.Layer) error {
+func (c *call) tileset(s set) error {
 	if c.html {
-		return c.tilesetsPage(l)
+		return c.tilesetsPage(s)
 	}
-	doc := c.describeSet(l)
-	doc.Links = append(doc.Links, link{Href: c.at(tilesPath(l) + "/" + quad + tileTail), Rel: "item", Type: tile.ContentType, Title: "Mapbox Vector Tiles", Templated: true})
+	l, doc := s.layer, c.describeSet(s)
+	_, mediaType, title := s.kind()
+	doc.Links = append(doc.Links, link{Href: c.at(s.path() + "/" + quad + tileTail), Rel: "item", Type: mediaType, Title: title, Templated: true})
 	west, south, east, north := -180.0, -90.0, 180.0, 90.0
 	if b := c.shown.Bound(); l == nil && !b.IsEmpty() {
 		west, south, east, north = b.Min[0], b.Min[1], b.Max[0], b.Max[1]
@@ -124,8 +160,11 @@ func (c *call) tileset(l *publication.Layer) error {
 		parts = []*publication.Layer{l}
 	}
 	doc.BoundingBox = &boundingBox{[]float64{west, south}, []float64{east, north}, crs84}
-	for z := 0; z <= tile.MaxZoom; z++ {
+	for z := 0; z <= s.maxZoom(); z++ {
 		doc.Limits = append(doc.Limits, limitsAt(z, west, south, east, north))
+	}
+	if s.pictures {
+		parts = nil // pictures tell no attributes
 	}
 	for _, part := range parts {
 		properties := map[string]any{}
@@ -151,16 +190,19 @@ func limitsAt(z int, west, south, east, north float64) limits {
 }
 
 // tile answers a tile: matrix, row and column, in this order.
-func (c *call) tile(l *publication.Layer, at []string) error {
-	if f := c.query.Get("f"); f != "" && f != "mvt" {
-		return problem.Bad("瓦片的 f 应为 mvt：%s", "f of tiles is mvt: %s", query.Clipped(f))
+func (c *call) tile(s set, at []string) error {
+	if f := c.query.Get("f"); f != "" && f != s.format() {
+		return problem.Bad("这里瓦片的 f 应为 %s：%s", "f of these tiles is %s: %s", s.format(), query.Clipped(f))
 	}
 	id, err := tile.Parse(at[0], at[2], at[1])
 	if err != nil {
 		return err
 	}
-	if l != nil {
-		return c.service.tiles.Answer(c.w, c.r, l, id)
+	switch {
+	case s.pictures:
+		return c.service.tiles.AnswerPicture(c.w, c.r, s.layer, id, 1)
+	case s.layer != nil:
+		return c.service.tiles.Answer(c.w, c.r, s.layer, id)
 	}
 	data, err := c.together(id)
 	if err != nil {

@@ -21,8 +21,8 @@ import (
 // ContentType is the media type of vector tiles.
 const ContentType = "application/vnd.mapbox-vector-tile"
 
-// Tiles answers /tiles/{run}/{layer}/{z}/{x}/{y}.mvt, which never change, and the
-// TileJSON at /tiles/{layer}.json of what is shown now and at
+// Tiles answers /tiles/{run}/{layer}/{z}/{x}/{y}.mvt, .png and @2x.png, which never
+// change, and the TileJSON at /tiles/{layer}.json of what is shown now and at
 // /tiles/{run}/{layer}.json of any state.
 func (s *Server) Tiles() http.Handler {
 	return reading.Only(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -31,10 +31,12 @@ func (s *Server) Tiles() http.Handler {
 		switch {
 		case len(parts) == 5 && strings.HasSuffix(parts[4], ".mvt"):
 			err = s.answerTile(w, r, parts)
+		case len(parts) == 5 && strings.HasSuffix(parts[4], ".png"):
+			err = s.answerPicture(w, r, parts)
 		case len(parts) <= 2 && strings.HasSuffix(parts[len(parts)-1], ".json"):
 			err = s.answerTileJSON(w, r, parts)
 		default:
-			err = problem.New(http.StatusNotFound, "瓦片地址为 /tiles/{run}/{layer}/{z}/{x}/{y}.mvt", "tiles are at /tiles/{run}/{layer}/{z}/{x}/{y}.mvt")
+			err = problem.New(http.StatusNotFound, "瓦片地址为 /tiles/{run}/{layer}/{z}/{x}/{y}.mvt 或 .png", "tiles are at /tiles/{run}/{layer}/{z}/{x}/{y}.mvt or .png")
 		}
 		if err != nil {
 			problem.Write(w, problem.Of(err))

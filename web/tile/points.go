@@ -30,9 +30,10 @@ type swarm struct {
 // drawPoints draws points, or where there are too many, one for those that lie
 // close together: with the texts of the first, the sum of counts such as people,
 // the mean of other numbers, and how many they are.
-func (s *Server) drawPoints(l *publication.Layer, id ID, coarser int) []*geojson.Feature {
-	swarm := s.swarm(l, min(id.Z, detailZoom+4), coarser)
-	box := id.box(margin)
+func (s *Server) drawPoints(k sketch) []*geojson.Feature {
+	l, id := k.layer, k.id
+	swarm := s.swarm(l, min(id.Z, detailZoom+4), k.coarser)
+	box := id.box(k.margin)
 	var shown []int32
 	if around := degrees(box, id.Z); swarm == nil {
 		l.Candidates(around, func(row int32, _ bool) bool {
@@ -50,11 +51,11 @@ func (s *Server) drawPoints(l *publication.Layer, id ID, coarser int) []*geojson
 	for _, i := range shown {
 		f := &geojson.Feature{ID: int(i) + 1}
 		if row := int(i); swarm == nil {
-			f.Properties = values(l, row)
+			f.Properties = values(l, row, k.fields)
 		} else {
 			members := swarm.members[i]
 			row = int(members[0])
-			f.ID, f.Properties = row+1, joined(l, members)
+			f.ID, f.Properties = row+1, joined(l, members, k.fields)
 		}
 		g := units([]orb.Point{project(l.Geometry(f.ID.(int)-1).(orb.Point), id.Z)}, id)
 		f.Geometry = g[0]
@@ -119,10 +120,11 @@ func square(p orb.Point, side float64) [2]int32 {
 }
 
 // joined are the attributes of several points that are shown as one.
-func joined(l *publication.Layer, rows []int32) geojson.Properties {
-	out := values(l, int(rows[0]))
+func joined(l *publication.Layer, rows []int32, fields []int) geojson.Properties {
+	out := values(l, int(rows[0]), fields)
 	out[CountField] = len(rows)
-	for i, f := range l.Fields {
+	for _, i := range fields {
+		f := l.Fields[i]
 		if f.Kind != layer.Real && f.Kind != layer.Integer {
 			continue
 		}

@@ -26,13 +26,14 @@ type shapeKey struct {
 
 // drawShapes draws lines and polygons. Where coarser borders do not make a tile small
 // enough, it is its attributes that do not fit: then they are left out.
-func (s *Server) drawShapes(l *publication.Layer, id ID, coarser int) []*geojson.Feature {
+func (s *Server) drawShapes(k sketch) []*geojson.Feature {
+	l, id, coarser := k.layer, k.id, k.coarser
 	at, told := min(id.Z, detailZoom), coarser < mostCoarser/2
 	if !told {
 		coarser -= mostCoarser / 2
 	}
 	shapes := s.prepared(l, at, coarser)
-	box := id.box(margin)
+	box := id.box(k.margin)
 	var rows []int32
 	l.Candidates(degrees(box, id.Z), func(row int32, _ bool) bool {
 		rows = append(rows, row)
@@ -47,7 +48,7 @@ func (s *Server) drawShapes(l *publication.Layer, id ID, coarser int) []*geojson
 		}
 		f := &geojson.Feature{ID: int(row) + 1, Geometry: g}
 		if told {
-			f.Properties = values(l, int(row))
+			f.Properties = values(l, int(row), k.fields)
 		}
 		out = append(out, f)
 	}
@@ -55,9 +56,9 @@ func (s *Server) drawShapes(l *publication.Layer, id ID, coarser int) []*geojson
 }
 
 // values are the attributes of a row; what is missing is left out.
-func values(l *publication.Layer, row int) geojson.Properties {
-	out := make(geojson.Properties, len(l.Fields))
-	for i := range l.Fields {
+func values(l *publication.Layer, row int, fields []int) geojson.Properties {
+	out := make(geojson.Properties, len(fields))
+	for _, i := range fields {
 		if v := l.Value(row, i); v != nil && v != "" {
 			out[l.Fields[i].Name] = v
 		}

@@ -4,7 +4,8 @@
 // people add up to the same at every zoom, points thinned where they are too many.
 // No tile is larger than 500 KB compressed. Tiles are kept compressed while they
 // fit into a bounded cache, and each is drawn once however many ask for it. It
-// also hands out small layers whole, as GeoJSON, and the TileJSON of each layer.
+// also hands out small layers whole, as GeoJSON, and the TileJSON of each layer, and
+// the same tiles as pictures in the colours of the layer's legend.
 package tile
 
 import (
@@ -65,7 +66,12 @@ type tileKey struct {
 // Draw returns a tile of a layer, compressed, or nothing where the tile is empty.
 // The caller must not change it.
 func (s *Server) Draw(ctx context.Context, l *publication.Layer, id ID) ([]byte, error) {
-	key := tileKey{l.Hash, id}
+	return s.kept(ctx, tileKey{l.Hash, id}, func() ([]byte, error) { return s.draw(l, id) })
+}
+
+// kept returns what stands under a key in the cache, or else makes it, once however
+// many ask for it.
+func (s *Server) kept(ctx context.Context, key any, draw func() ([]byte, error)) ([]byte, error) {
 	if known, ok := s.tiles.get(key); ok {
 		return known.([]byte), nil
 	}
@@ -77,7 +83,7 @@ func (s *Server) Draw(ctx context.Context, l *publication.Layer, id ID) ([]byte,
 		}
 		s.slots <- struct{}{} // whoever asked first may go away: the others still wait
 		defer func() { <-s.slots; <-s.queue }()
-		data, err := s.draw(l, id)
+		data, err := draw()
 		if err == nil {
 			s.tiles.put(key, data, len(data)+256)
 		}
@@ -96,16 +102,12 @@ func (s *Server) Draw(ctx context.Context, l *publication.Layer, id ID) ([]byte,
 
 // draw makes a tile, coarser by a step until it is small enough.
 func (s *Server) draw(l *publication.Layer, id ID) ([]byte, error) {
+	told := make([]int, len(l.Fields))
+	for i := range told {
+		told[i] = i
+	}
 	for coarser := 0; ; coarser++ {
-		var features []*geojson.Feature
-		switch {
-		case l.Gridded():
-			features = s.drawCells(l, id, coarser)
-		case l.Shape == publication.Points:
-			features = s.drawPoints(l, id, coarser)
-		default:
-			features = s.drawShapes(l, id, coarser)
-		}
+		features := s.features(sketch{layer: l, id: id, fields: told, margin: margin, coarser: coarser})
 		if len(features) == 0 && (coarser == 0 || coarser == mostCoarser) {
 			return nil, nil
 		} else if len(features) == 0 {
@@ -118,6 +120,27 @@ func (s *Server) draw(l *publication.Layer, id ID) ([]byte, error) {
 		if len(data) <= MostBytes || coarser == mostCoarser {
 			return data, nil
 		}
+	}
+}
+
+// sketch says what of a layer is drawn in a tile.
+type sketch struct {
+	layer   *publication.Layer
+	id      ID
+	fields  []int   // those whose values are told
+	margin  float64 // units beyond the tile
+	coarser int     // steps
+}
+
+// features draws what lies in a tile.
+func (s *Server) features(k sketch) []*geojson.Feature {
+	switch {
+	case k.layer.Gridded():
+		return s.drawCells(k)
+	case k.layer.Shape == publication.Points:
+		return s.drawPoints(k)
+	default:
+		return s.drawShapes(k)
 	}
 }
 
