@@ -9,9 +9,9 @@ all: build
 build: ## the program, as ./medreach
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o medreach ./cmd/medreach
 
-demo: build ## run the built-in (invented) study and show its result
+demo: build ## run the built-in (invented) study; on a terminal, then show its map until Ctrl-C
 	rm -rf medreach-demo
-	./medreach demo -o medreach-demo
+	@if [ -t 1 ]; then ./medreach demo -o medreach-demo; else ./medreach demo -o medreach-demo --no-serve; fi
 
 test: ## everything that must hold
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt these files:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
