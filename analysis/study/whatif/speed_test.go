@@ -4,6 +4,7 @@ package whatif_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -26,7 +27,8 @@ import (
 )
 
 // city writes a study of a million people cells and a million crossings, 1,500
-// facilities, 16 counties and 324 townships, with all plans.
+// facilities, 16 counties and 324 townships, with all plans. Where MEDREACH_CITY
+// names a folder, it is written there, and docs/benchmarks/web.sh serves it.
 func city(b *testing.B) string {
 	const side = 1000
 	box := orb.Bound{Min: orb.Point{104, 30}, Max: orb.Point{105.1, 30.9}}
@@ -70,7 +72,7 @@ func city(b *testing.B) string {
 		p := orb.Point{104.55 + 1.1*max(-0.5, min(x, 0.5)), 30.45 + 0.9*max(-0.5, min(y, 0.5))}
 		fmt.Fprintf(&list, "H%04d,虚构第%d%s,%s,%.6f,%.6f,%d,%s\n", i, i, word, kind, p[0], p[1], 20+i%300, []string{"二级甲等", "三级甲等", ""}[min(i/40, 2)])
 	}
-	dir := b.TempDir()
+	dir := cmp.Or(os.Getenv("MEDREACH_CITY"), b.TempDir())
 	for name, content := range map[string][]byte{"people.tif": tif.Bytes(), "list.csv": []byte(list.String()), "counties.geojson": []byte(squares(4, "990")), "townships.geojson": []byte(squares(18, "990001")),
 		"roads.osm.pbf": osm(roadtest.Region(1, 1_000_000, box)), "study.yaml": []byte(`
 name: 虚构
@@ -97,7 +99,11 @@ plans: [hebei, guizhou, shijiazhuang, chaoyang, baoding]
 // BenchmarkCity times what a drag, an addition, a closing and an upgrade take, with
 // the measures of the study, and with its plans judged again.
 func BenchmarkCity(b *testing.B) {
-	in := load(b, city(b))
+	file := city(b)
+	if os.Getenv("MEDREACH_CITY") != "" {
+		b.Skip("written, not run")
+	}
+	in := load(b, file)
 	began := time.Now()
 	e := prepare(b, in)
 	b.Logf("%d points, %d facilities; prepared in %v, keeps %d MB", in.Demand.Len(), len(in.Facilities.Facilities), time.Since(began), e.Bytes()>>20)
