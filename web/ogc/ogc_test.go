@@ -436,7 +436,7 @@ func TestManyReadersWhileResultsChange(t *testing.T) {
 				if i == 0 {
 					shelf.Show([]*publication.Publication{first, second}[k%2])
 				}
-				path := []string{"/ogc/collections/cells/items?limit=50&bbox=100.1,39.2,100.4,39.8", "/ogc/collections/cells/tiles/WebMercatorQuad/9/194/398", "/ogc/api", "/ogc/tiles/WebMercatorQuad/5/12/24"}[k%4]
+				path := []string{"/ogc/collections/cells/items?limit=50&bbox=100.1,39.2,100.4,39.8", "/ogc/collections/cells/tiles/WebMercatorQuad/9/194/398", "/ogc/api", "/ogc/tiles/WebMercatorQuad/5/12/24", "/ogc/collections/cells/map/tiles/WebMercatorQuad/9/194/398"}[k%5]
 				w := httptest.NewRecorder()
 				if service.ServeHTTP(w, httptest.NewRequest("GET", path, nil)); w.Code >= 400 {
 					t.Errorf("%s answers %d %s", path, w.Code, w.Body)
@@ -453,7 +453,7 @@ func FuzzPaths(f *testing.F) {
 	shelf := publication.NewShelf(p)
 	tiles := tile.NewServer(shelf, tile.Options{})
 	service, plain := ogc.New(shelf, tiles, ogc.Options{Trust: true}).Handler(), tiles.Tiles()
-	for _, path := range []string{"/ogc", "/ogc/collections/cells/items?bbox=100,39,101,40&limit=2", "/tiles/" + p.Run() + "/cells/9/398/194.mvt", "/tiles/cells.json", "/ogc/tiles/WebMercatorQuad/0/0/0", "/ogc/collections/zones_county/items/1?crs=x"} {
+	for _, path := range []string{"/ogc", "/ogc/collections/cells/items?bbox=100,39,101,40&limit=2", "/tiles/" + p.Run() + "/cells/9/398/194.mvt", "/tiles/" + p.Run() + "/cells/9/398/194@2x.png", "/ogc/collections/cells/map/tiles/WebMercatorQuad/9/194/398?f=png", "/tiles/cells.json", "/ogc/tiles/WebMercatorQuad/0/0/0", "/ogc/collections/zones_county/items/1?crs=x"} {
 		f.Add(path)
 	}
 	f.Fuzz(func(t *testing.T, path string) {

@@ -169,19 +169,18 @@ func (s *sheet) paint(with *image.Uniform) {
 // ground colours polygons. Rings of grounds and of their holes run opposite ways,
 // so that holes stay open, and edges that two share leave no seam.
 func (s *sheet) ground(all []orb.Geometry, with *image.Uniform) {
+	if len(all) == 0 {
+		return
+	}
 	s.begin()
-	found := false
 	for _, g := range all {
 		for _, p := range polygons(g) {
 			for _, r := range p {
 				s.ring(r)
-				found = true
 			}
 		}
 	}
-	if found {
-		s.paint(with)
-	}
+	s.paint(with)
 }
 
 func (s *sheet) ring(r orb.Ring) {
