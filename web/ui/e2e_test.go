@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -71,10 +72,20 @@ func TestInBrowser(t *testing.T) {
 	run(t, node, env, append([]string{"tests/e2e.mjs"}, strings.Fields(os.Getenv("MEDREACH_E2E"))...)...)
 }
 
-// run runs a script and tells what it says as it goes.
+// spare is left of the time of all tests for what they leave behind.
+const spare = 20 * time.Second
+
+// run runs a script and tells what it says as it goes. Where the time of the tests
+// runs out it is ended, and its browser with it.
 func run(t *testing.T, node string, env []string, args ...string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), node, args...)
+	ctx := t.Context()
+	if end, ok := t.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, end.Add(-spare))
+		defer cancel()
+	}
+	cmd := exec.CommandContext(ctx, node, args...)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -88,7 +99,7 @@ func run(t *testing.T, node string, env []string, args ...string) {
 		t.Log(lines.Text())
 	}
 	if err := cmd.Wait(); err != nil {
-		t.Errorf("%s: %v", args[0], err)
+		t.Errorf("%s: %v", args[len(args)-1], cmp.Or(ctx.Err(), err))
 	}
 }
 

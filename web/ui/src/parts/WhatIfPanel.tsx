@@ -159,7 +159,7 @@ function Effects() {
           return <li key={x.id}><span>{t ? text(t.title) : x.id}</span> <span class="figure">{shown(x.before_value)} → <strong>{shown(x.value)}</strong> {x.before_status !== x.status && <><Status of={x.before_status} /> → </>}<Status of={x.status} /></span></li>;
         })}
       </ul>
-      <p class="dim">{words("computedIn", Math.round(p.ms))}</p>
+      <p class="dim">{words("computedIn", p.ms < 1 ? "<1" : Math.round(p.ms))}</p>
     </fieldset>
   );
 }
