@@ -8,29 +8,21 @@ import (
 // Sums is a count, such as people, by block.
 type Sums struct {
 	pyramid *Pyramid
-	levels  []func() []float64
+	value   func(cell int) float64
+	levels  []func() []float64         // nil for level 0, which is value
 	base    *Sums                      // of which it is a change; nil for none
 	changed []func() map[int32]float64 // the blocks that are others, by level; nil without base
 }
 
 // Sums adds up a value of the cells level by level; NaN counts as nothing.
 func (p *Pyramid) Sums(value func(cell int) float64) *Sums {
-	s := &Sums{pyramid: p, levels: make([]func() []float64, len(p.levels))}
-	s.levels[0] = func() []float64 {
-		out := make([]float64, p.Level(0).Len())
-		for i := range out {
-			if v := value(i); !math.IsNaN(v) {
-				out[i] = v
-			}
-		}
-		return out
-	}
+	s := &Sums{pyramid: p, value: value, levels: make([]func() []float64, len(p.levels))}
 	for i := 1; i < len(s.levels); i++ {
 		s.levels[i] = sync.OnceValue(func() []float64 {
-			level, below := p.Level(i), s.levels[i-1]()
+			level := p.Level(i)
 			out := make([]float64, level.Len())
-			for b, v := range below {
-				out[level.parent[b]] += v
+			for b, up := range level.parent {
+				out[up] += s.At(i-1, int32(b))
 			}
 			return out
 		})
@@ -46,7 +38,13 @@ func (s *Sums) At(level int, block int32) float64 {
 		}
 		return s.base.At(level, block)
 	}
-	return s.levels[level]()[block]
+	if level > 0 {
+		return s.levels[level]()[block]
+	}
+	if v := s.value(int(block)); !math.IsNaN(v) {
+		return v
+	}
+	return 0
 }
 
 // Changed is the sums after the value of some cells became another; it is that of
