@@ -2,6 +2,8 @@
 //
 //   BASE=http://127.0.0.1:8080 PID=its-process node docs/benchmarks/web.mjs [tiles] [whatif] [crowd] [page]
 //
+// SECONDS and RATE are those of the tiles (60, 200), ROUNDS how often the page is opened (5).
+//
 // Times are milliseconds on the clock as the client sees them. Requests of a rate go
 // out when they are due, whether or not earlier ones were answered, and their time
 // counts from then.
@@ -12,7 +14,7 @@ import { connect } from "node:net";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
-const { BASE: base, PID: pid, CHROMIUM: chromium = "/usr/bin/chromium", SECONDS: seconds = "60", RATE: rate = "200" } = process.env;
+const { BASE: base, PID: pid, CHROMIUM: chromium = "/usr/bin/chromium", SECONDS: seconds = "60", RATE: rate = "200", ROUNDS: rounds = "5" } = process.env;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const crowdAgent = new Agent({ keepAlive: true, maxSockets: 2000 });
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -233,7 +235,7 @@ async function page() {
   const { chromium: launcher } = createRequire(new URL("../../web/ui/package.json", import.meta.url))("playwright-core");
   const browser = await launcher.launch({ executablePath: chromium, args: ["--no-sandbox", "--enable-unsafe-swiftshader"] });
   const all = { paint: [], shift: [], indicator: [], zone: [], drag: [], colours: [] };
-  for (let n = 0; n < 5; n++) {
+  for (let n = 0; n < Number(rounds); n++) {
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
     const tab = await context.newPage();
     await tab.addInitScript(() => {
