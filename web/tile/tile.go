@@ -95,8 +95,8 @@ func (s *Server) kept(ctx context.Context, key any, draw func() ([]byte, error))
 			return nil, r.Err
 		}
 		return r.Val.([]byte), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	case <-ctx.Done(): // it is drawn all the same, for those who come again
+		return nil, problem.Busy(2, "瓦片未能及时绘成，请稍后再试", "the tile was not drawn in time: try again soon")
 	}
 }
 
