@@ -2,7 +2,7 @@
 //
 //   BASE=http://127.0.0.1:8080 PID=its-process node docs/benchmarks/web.mjs [tiles] [whatif] [crowd] [page]
 //
-// SECONDS and RATE are those of the tiles (60, 200), ROUNDS how often the page is opened (5).
+// DURATION (seconds) and RATE are those of the tiles (60, 200), ROUNDS how often the page is opened (5).
 //
 // Times are milliseconds on the clock as the client sees them. Requests of a rate go
 // out when they are due, whether or not earlier ones were answered, and their time
@@ -14,7 +14,7 @@ import { connect } from "node:net";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 
-const { BASE: base, PID: pid, CHROMIUM: chromium = "/usr/bin/chromium", SECONDS: seconds = "60", RATE: rate = "200", ROUNDS: rounds = "5" } = process.env;
+const { BASE: base, PID: pid, CHROMIUM: chromium = "/usr/bin/chromium", DURATION: seconds = "60", RATE: rate = "200", ROUNDS: rounds = "5" } = process.env;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const crowdAgent = new Agent({ keepAlive: true, maxSockets: 2000 });
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
