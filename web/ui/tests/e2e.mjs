@@ -336,7 +336,7 @@ await check("says how a GIS program connects", small, async (page) => {
   assert.equal(await page.locator("dialog li").count(), 3);
   await shot(page, "12-connect-en");
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("dialog").count(), 0);
+  await page.locator("dialog").waitFor({ state: "detached" });
 });
 
 await check("turns layers and classes of facilities on and off", small, async (page) => {
