@@ -162,7 +162,6 @@ type column struct {
 	name     string
 	title    message.Text
 	kind     layer.Kind
-	unit     string
 	decimals int
 	value    func(row *board.ZoneRow) any // nil where it is missing
 }

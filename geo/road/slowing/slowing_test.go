@@ -33,7 +33,7 @@ func TestFactor(t *testing.T) {
 		{"across a flood, its middle far from it", []Area{flood}, place(0, 0.5), place(9, 0.5), 0},
 		{"up to the border of a flood", []Area{flood}, place(0, 0.5), place(1, 0.5), 1},
 		{"inside snow", []Area{snow}, place(1, 0.5), place(2, 0.5), 0.5},
-		{"half in snow", []Area{snow}, place(3, 0.5), place(5, 0.5), 1 / (0.5 + 0.5/0.5)},
+		{"half in snow", []Area{snow}, place(3, 0.5), place(5, 0.5), 1 / 1.5},
 		{"across a ring", []Area{ring}, place(0, 1.5), place(3, 1.5), 1 / (1.0/3 + 2.0/3/0.5)},
 		{"snow and flood", []Area{snow, flood}, place(1.2, 0.5), place(1.4, 0.5), 0},
 		{"snow twice", []Area{snow, snow}, place(1, 0.5), place(2, 0.5), 0.25},
